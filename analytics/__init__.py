@@ -1,0 +1,1 @@
+"""From sealed totals to published figures and their pictures."""

@@ -1,0 +1,1 @@
+"""Plumbing that knows no feature: settings, database, clock, mail, security, jobs."""

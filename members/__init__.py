@@ -1,0 +1,1 @@
+"""Who: invitations, sign-in, roles, profile, cards dealt by mail and forgotten."""

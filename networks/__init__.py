@@ -1,0 +1,1 @@
+"""The tree of clubs, its settings, the wave calendar, cells and manifests."""

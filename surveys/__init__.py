@@ -1,0 +1,1 @@
+"""What was said: instruments, tickets, the ballot box and its sealing."""
