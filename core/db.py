@@ -1,0 +1,120 @@
+"""Hold the database: session, base of all models, column types and SQLite's pragmas."""
+
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, has_request_context, request
+from flask_alembic import Alembic
+from flask_sqlalchemy_lite import SQLAlchemy
+from sqlalchemy import CheckConstraint, DateTime, Dialect, MetaData, String, TypeDecorator, event
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from core.settings import Settings
+
+ID_LENGTH = 16
+MIGRATIONS = Path(__file__).parent.parent / "migrations"
+
+db = SQLAlchemy(engine_options={"hide_parameters": True})
+
+
+class Model(DeclarativeBase):
+    """Base of every table of Desk; constraints are named so that migrations can find them."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(column_0_label)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+
+
+alembic = Alembic(metadatas=Model.metadata)
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """Store an aware moment in UTC and give it back aware, on SQLite as on PostgreSQL."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Convert to UTC; raises ValueError for a naive moment."""
+        del dialect
+        if value is not None and value.tzinfo is None:
+            raise ValueError("a moment without a time zone")
+        return value.astimezone(UTC) if value is not None else None
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Mark what the database returns as UTC."""
+        del dialect
+        return value.replace(tzinfo=UTC) if value is not None and value.tzinfo is None else value
+
+
+def new_id() -> str:
+    """Draw a random identifier: 16 hexadecimal digits, which say nothing about order."""
+    return secrets.token_hex(ID_LENGTH // 2)
+
+
+def id_column(**options: Any) -> Mapped[str]:  # noqa: ANN401  # SQLAlchemy's own open signature
+    """Declare a primary key that draws its own random identifier."""
+    return mapped_column(String(ID_LENGTH), primary_key=True, default=new_id, **options)
+
+
+def one_of(column: str, values: type | tuple[str, ...]) -> CheckConstraint:
+    """Allow only the given words in a text column (a CHECK survives downgrades where an enum type does not)."""
+    words = values if isinstance(values, tuple) else tuple(values)  # type: ignore[arg-type]  # a StrEnum iterates
+    listed = ", ".join(f"'{word}'" for word in words)
+    return CheckConstraint(f"{column} IN ({listed})", name=column)
+
+
+def init_app(app: Flask, settings: Settings) -> None:
+    """Bind the application to its own database."""
+    app.config["SQLALCHEMY_ENGINES"] = {"default": settings.database_url}
+    app.config["ALEMBIC"] = {"script_location": str(MIGRATIONS)}
+    db.init_app(app)
+    alembic.init_app(app)
+    with app.app_context():
+        if db.engine.dialect.name == "sqlite":
+            event.listen(db.engine, "connect", _sqlite_pragmas)
+            event.listen(db.engine, "begin", _begin)
+
+
+def _sqlite_pragmas(connection: DBAPIConnection, record: object) -> None:
+    del record
+    connection.isolation_level = None  # we begin transactions ourselves
+    cursor = connection.cursor()
+    for pragma in (
+        "foreign_keys=ON",
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "secure_delete=ON",
+        "busy_timeout=10000",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin(connection: Any) -> None:  # noqa: ANN401  # the event passes SQLAlchemy's Connection
+    # a deferred transaction that reads and then writes fails at once when another has written in between, so
+    # whoever may write takes the lock first; pages that only read never wait for it
+    reading = has_request_context() and request.method in {"GET", "HEAD"}
+    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+
+@contextmanager
+def transaction() -> Iterator[None]:
+    """Commit what the block wrote, or leave nothing of it."""
+    try:
+        yield
+        db.session.commit()
+    except BaseException:
+        db.session.rollback()
+        raise

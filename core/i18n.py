@@ -1,0 +1,81 @@
+"""Choose the language of a page and format dates and numbers in it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_datetime
+from babel.numbers import format_decimal
+from flask import Flask, g, has_request_context, request, session
+from flask_babel import Babel, force_locale, get_locale
+
+from core.access import actor
+
+LANGUAGES = ("fr", "en")
+DEFAULT = "fr"
+TRANSLATIONS = Path(__file__).parent.parent / "translations"
+DOMAINS = ("core", "networks", "members", "surveys", "analytics", "peers")
+"""One catalogue per package, named like it."""
+
+
+def init_app(app: Flask) -> None:
+    """Load the catalogues and offer the formatting functions to templates."""
+    app.config["BABEL_DOMAIN"] = ";".join(DOMAINS)
+    app.config["BABEL_TRANSLATION_DIRECTORIES"] = ";".join([str(TRANSLATIONS)] * len(DOMAINS))
+    Babel(app, default_locale=DEFAULT, default_domain=";".join(DOMAINS), locale_selector=choose)
+    app.jinja_env.globals.update(date_long=date_long, datetime_long=datetime_long, number=number, lang=language)
+
+
+def choose() -> str:
+    """Return the language of this request: the path's, then the visit's choice, then the member's, then French."""
+    if not has_request_context():
+        return DEFAULT
+    first = request.path.split("/")[1]
+    if first in LANGUAGES:
+        return first
+    person = actor() if request.path.startswith("/app") else None
+    wanted = (session.get("language") if request.path.startswith("/app") else None, person and person.language)
+    return next((one for one in wanted if one in LANGUAGES), DEFAULT)
+
+
+def language() -> str:
+    """Return the code of the language now spoken."""
+    return str(get_locale() or DEFAULT)
+
+
+@contextmanager
+def speaking(code: str) -> Iterator[None]:
+    """Speak a member's language for a while, to write them a mail."""
+    with force_locale(code if code in LANGUAGES else DEFAULT):
+        yield
+
+
+def zone() -> ZoneInfo:
+    """Return the time zone in which moments are shown."""
+    return ZoneInfo(g.get("time_zone", "Europe/Paris"))
+
+
+def date_long(day: date) -> str:
+    """Write a date in words: « mardi 3 mars 2026 »."""
+    return format_date(_local(day), format="full", locale=language())
+
+
+def datetime_long(moment: datetime) -> str:
+    """Write a moment in words: « mardi 3 mars à 18 h »."""
+    local = moment.astimezone(zone())
+    if language() == "en":
+        return format_datetime(local, "EEEE d MMMM 'at' HH:mm", locale="en")
+    minutes = " mm" if local.minute else ""
+    return format_datetime(local, f"EEEE d MMMM 'à' H 'h'{minutes}", locale="fr")
+
+
+def number(value: float, digits: int = 0) -> str:
+    """Write a number by the language's rules, with a fixed count of decimals."""
+    pattern = "0" if digits == 0 else "0." + "0" * digits
+    return format_decimal(value, format=pattern, locale=language())
+
+
+def _local(day: date) -> date:
+    return day.astimezone(zone()).date() if isinstance(day, datetime) else day

@@ -1,0 +1,84 @@
+"""Run the due work: idempotent jobs, each under a lease in the database so that two workers are safe."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from flask import Flask
+from sqlalchemy import String, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Mapped, mapped_column
+
+from core.clock import now
+from core.db import Model, UtcDateTime, db
+from core.logs import log
+
+LEASE = timedelta(minutes=15)
+"""A worker that died is replaced after this long."""
+EPOCH = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
+
+
+@dataclass(frozen=True)
+class Job:
+    """A piece of due work: `run` commits what it does and may be repeated at any moment."""
+
+    name: str
+    every: timedelta
+    run: Callable[[], None]
+
+
+class JobLease(Model):
+    """When a job may run next, and until when a worker holds it."""
+
+    __tablename__ = "job_lease"
+
+    name: Mapped[str] = mapped_column(String(40), primary_key=True)
+    due_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    held_until: Mapped[datetime] = mapped_column(UtcDateTime)
+    failures: Mapped[int] = mapped_column(default=0)
+
+
+def register(app: Flask, *jobs: Job) -> None:
+    """Add jobs to an application, in the order in which they run."""
+    app.extensions.setdefault("jobs", {}).update({job.name: job for job in jobs})
+
+
+def run_due(app: Flask) -> tuple[str, ...]:
+    """Run every job that is due and not held by another worker; return the names of those that ran.
+
+    A job that raises is logged, counted and tried again at its next turn; the others still run.
+    """
+    with app.app_context():
+        return tuple(job.name for job in app.extensions.get("jobs", {}).values() if _take(job) and _run(job))
+
+
+def _take(job: Job) -> bool:
+    insert = (sqlite if db.engine.dialect.name == "sqlite" else postgresql).insert
+    first = {"name": job.name, "due_at": EPOCH, "held_until": EPOCH, "failures": 0}
+    db.session.execute(insert(JobLease).values(first).on_conflict_do_nothing())
+    moment = now()
+    free = (JobLease.name == job.name) & (JobLease.due_at <= moment) & (JobLease.held_until <= moment)
+    taken = db.session.execute(update(JobLease).where(free).values(held_until=moment + LEASE).returning(JobLease.name))
+    mine = taken.first() is not None
+    db.session.commit()
+    return mine
+
+
+def _run(job: Job) -> bool:
+    try:
+        job.run()
+    except Exception as error:  # noqa: BLE001  # one failing job must not stop the others; it is logged and counted
+        db.session.rollback()
+        log("job-failed", job=job.name, error=type(error).__name__)
+        _release(job, failed=True)
+        return False
+    _release(job, failed=False)
+    return True
+
+
+def _release(job: Job, *, failed: bool) -> None:
+    moment = now()
+    failures = JobLease.failures + 1 if failed else 0
+    values = {"due_at": moment + job.every, "held_until": moment, "failures": failures}
+    db.session.execute(update(JobLease).where(JobLease.name == job.name).values(values))
+    db.session.commit()

@@ -1,0 +1,79 @@
+"""Serve the public pages: home, privacy, help, and the health of the process."""
+
+from flask import Blueprint, Flask, abort, current_app, redirect, render_template, session, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy import text
+
+from core import help_lines
+from core.access import public
+from core.db import alembic, db
+from core.forms import Confirm
+from core.i18n import LANGUAGES
+
+blueprint = Blueprint("pages", __name__)
+
+
+@blueprint.get("/")
+@public
+def home() -> ResponseReturnValue:
+    """Show the home page in French, the default language."""
+    return render_template("core/home.html")
+
+
+@blueprint.get("/<any(fr, en):language>/")
+@public
+def home_in(language: str) -> ResponseReturnValue:
+    """Show the home page in the language of the address."""
+    del language  # the path itself chooses the language
+    return render_template("core/home.html")
+
+
+@blueprint.get("/<any(fr, en):language>/privacy")
+@public
+def privacy(language: str) -> ResponseReturnValue:
+    """Show what is promised, and its limits in the same size."""
+    del language
+    return render_template("core/privacy.html")
+
+
+@blueprint.get("/<any(fr, en):language>/help")
+@public
+def help_page(language: str) -> ResponseReturnValue:
+    """Show the numbers to call, the same for everybody."""
+    return render_template("core/help.html", countries=help_lines.by_country(language))
+
+
+@blueprint.post("/app/language/<language>")
+@public
+def speak(language: str) -> ResponseReturnValue:
+    """Keep the language chosen for this visit."""
+    if language not in LANGUAGES or not Confirm().validate_on_submit():
+        abort(400)
+    session["language"] = language
+    return redirect(url_for("home.index"), code=303)
+
+
+@blueprint.get("/healthz")
+@public
+def healthz() -> ResponseReturnValue:
+    """Say that the process answers."""
+    return {"status": "ok"}
+
+
+@blueprint.get("/readyz")
+@public
+def readyz() -> ResponseReturnValue:
+    """Say whether the database answers and its schema is current."""
+    db.session.execute(text("SELECT 1"))
+    ready = {head.revision for head in alembic.heads()} == {row.revision for row in alembic.current()}
+    return {"status": "ok" if ready else "schema is not current"}, 200 if ready else 503
+
+
+def init_app(app: Flask) -> None:
+    """Give every template what it may need."""
+    app.jinja_env.globals.update(demo=current_demo, confirm=Confirm)
+
+
+def current_demo() -> bool:
+    """Tell whether this is the demonstration."""
+    return bool(current_app.config.get("DEMO"))

@@ -1,0 +1,96 @@
+"""Protect Desk: headers, sessions, CSRF and rate limits that keep no address."""
+
+import hmac
+import secrets
+from datetime import timedelta
+from hashlib import sha256
+
+from flask import Flask, request
+from flask.typing import ResponseValue
+from flask_limiter import Limiter
+from flask_wtf.csrf import CSRFProtect
+from secure import ContentSecurityPolicy, PermissionsPolicy, Secure
+from secure.headers import (
+    CrossOriginOpenerPolicy,
+    CrossOriginResourcePolicy,
+    ReferrerPolicy,
+    StrictTransportSecurity,
+    XContentTypeOptions,
+    XFrameOptions,
+)
+from werkzeug.wrappers import Response
+
+from core.settings import Settings
+
+SESSION = timedelta(days=60)
+_NIGHT_KEY = secrets.token_bytes(32)
+"""Key of the hash that stands for an address in the rate limiter; dies with the process."""
+
+csrf = CSRFProtect()
+
+
+def caller() -> str:
+    """Name the caller for the rate limiter without keeping the address."""
+    return hmac.new(_NIGHT_KEY, (request.remote_addr or "").encode(), sha256).hexdigest()
+
+
+limiter = Limiter(key_func=caller, strategy="fixed-window")
+
+
+def policy() -> ContentSecurityPolicy:
+    """Return Desk's content security policy: nothing inline, nothing from elsewhere.
+
+    `blob:` for images lets a lead save a chart as a picture in the browser.
+    """
+    return (
+        ContentSecurityPolicy()
+        .default_src("'none'")
+        .script_src("'self'")
+        .style_src("'self'")
+        .img_src("'self'", "blob:")
+        .connect_src("'self'")
+        .form_action("'self'")
+        .base_uri("'none'")
+        .frame_ancestors("'none'")
+    )
+
+
+def headers(*, https: bool) -> Secure:
+    """Return the headers of every Desk answer; `same-origin` because Flask-WTF wants a referrer over HTTPS."""
+    return Secure(
+        csp=policy(),
+        referrer=ReferrerPolicy().same_origin(),
+        permissions=PermissionsPolicy().geolocation().microphone().camera(),
+        coop=CrossOriginOpenerPolicy().same_origin(),
+        corp=CrossOriginResourcePolicy().same_origin(),
+        xcto=XContentTypeOptions().nosniff(),
+        xfo=XFrameOptions().deny(),
+        hsts=StrictTransportSecurity().max_age(31_536_000).include_subdomains() if https else None,
+    )
+
+
+def init_app(app: Flask, settings: Settings) -> None:
+    """Set cookies, CSRF, limits and headers."""
+    https = settings.base_url.startswith("https://")
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        SESSION_COOKIE_NAME="entrepairs",
+        SESSION_COOKIE_PATH="/app",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=https,
+        PERMANENT_SESSION_LIFETIME=SESSION,
+        MAX_CONTENT_LENGTH=2 * 1024 * 1024,
+        WTF_CSRF_TIME_LIMIT=None,
+        RATELIMIT_STORAGE_URI=settings.redis_url or "memory://",
+    )
+    csrf.init_app(app)
+    limiter.init_app(app)
+    sent = dict(headers(https=https).headers)
+
+    @app.after_request
+    def protect(response: Response) -> ResponseValue:
+        response.headers.update(sent)
+        if request.path.startswith("/app"):
+            response.headers["Cache-Control"] = "no-store"
+        return response
