@@ -56,7 +56,7 @@ def init_app(app: Flask, *, load: Callable[[], Actor | None], lineage: Callable[
 
 
 def _access() -> Access:
-    access: Access = current_app.extensions["access"]
+    access: Access = current_app.extensions.setdefault("access", Access())
     return access
 
 

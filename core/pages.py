@@ -1,14 +1,14 @@
 """Serve the public pages: home, privacy, help, and the health of the process."""
 
-from flask import Blueprint, Flask, abort, current_app, redirect, render_template, session, url_for
+from flask import Blueprint, Flask, abort, current_app, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import text
 
-from core import help_lines
-from core.access import public
+from core import help_lines, navigation
+from core.access import actor, public
 from core.db import alembic, db
 from core.forms import Confirm
-from core.i18n import LANGUAGES
+from core.i18n import LANGUAGES, language
 
 blueprint = Blueprint("pages", __name__)
 
@@ -70,10 +70,19 @@ def readyz() -> ResponseReturnValue:
 
 
 def init_app(app: Flask) -> None:
-    """Give every template what it may need."""
-    app.jinja_env.globals.update(demo=current_demo, confirm=Confirm)
+    """Register the public pages and give every template what its frame needs."""
+    app.register_blueprint(blueprint)
+    app.jinja_env.globals.update(
+        confirm=Confirm,
+        current_actor=actor,
+        demo=lambda: current_app.config["DEMO"],
+        navigation=navigation.entries,
+        other_language_url=other_language_url,
+    )
 
 
-def current_demo() -> bool:
-    """Tell whether this is the demonstration."""
-    return bool(current_app.config.get("DEMO"))
+def other_language_url() -> str:
+    """Return the address of this public page in the other language, or of the home page."""
+    values = dict(request.view_args or {})
+    endpoint = request.endpoint if "language" in values else "pages.home_in"
+    return url_for(endpoint or "pages.home_in", **{**values, "language": "en" if language() == "fr" else "fr"})

@@ -1,0 +1,59 @@
+# The verbs of the project. `make run` and `make test` install what they need.
+SHELL := /bin/bash
+PORT ?= 8000
+BIN := .venv/bin
+PY := $(BIN)/python
+PACKAGES := app.py core networks members surveys analytics peers
+
+.PHONY: run test check types bench soak translations requirements clean
+
+.venv/app.stamp: requirements/app.txt pyproject.toml
+	test -x $(PY) || python3 -m venv .venv
+	$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements/app.txt
+	$(BIN)/pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
+	touch $@
+
+.venv/dev.stamp: requirements/dev.txt .venv/app.stamp
+	$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	touch $@
+
+CATALOGUES := $(wildcard translations/*/LC_MESSAGES/*.po)
+
+.venv/translations.stamp: $(CATALOGUES) .venv/app.stamp
+	for catalogue in $(CATALOGUES); do $(BIN)/pybabel -q compile -i $$catalogue -o $${catalogue%.po}.mo || exit 1; done
+	touch $@
+
+run: .venv/app.stamp .venv/translations.stamp
+	$(BIN)/entrepairs demo --port $(PORT)
+
+.PHONY: chromium
+chromium:
+	bash tests/install_chromium.sh
+
+check: .venv/dev.stamp .venv/translations.stamp
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy $(PACKAGES) tests benchmarks
+	$(BIN)/lint-imports
+	$(BIN)/djlint --check --lint --quiet templates
+	$(BIN)/codespell $(PACKAGES) docs tests README.md CHANGELOG.md CONTRIBUTING.md
+	$(BIN)/deptry .
+
+test: check chromium
+	$(BIN)/pytest --cov --cov-report=term $(ARGS)
+
+bench: .venv/dev.stamp .venv/translations.stamp
+	$(PY) -m benchmarks
+
+soak: .venv/dev.stamp .venv/translations.stamp chromium
+	$(PY) -m benchmarks.soak
+
+translations: .venv/dev.stamp
+	$(PY) translations/collect.py
+
+requirements: .venv/dev.stamp
+	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header pyproject.toml -o requirements/app.txt
+	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header pyproject.toml --group dev -o requirements/dev.txt
+
+clean:
+	rm -rf .venv build *.egg-info .mypy_cache .ruff_cache .pytest_cache

@@ -1,0 +1,87 @@
+"""Offer an application, its clock, its mail and a browser to every test."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from cryptography.fernet import Fernet
+from flask import Flask
+
+from app import create_desk
+from core.db import Model, db
+from core.mail import Memory
+from core.settings import Settings
+from tests.pages import CheckedClient
+
+KEY = Fernet.generate_key().decode()
+START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+"""A Monday morning in Paris."""
+
+
+class FakeClock:
+    """A clock that moves only when told."""
+
+    def __init__(self, moment: datetime = START) -> None:
+        self.moment = moment
+
+    def __call__(self) -> datetime:
+        return self.moment
+
+    def advance(self, **by: float) -> datetime:
+        """Move on by so many days, hours, minutes or seconds."""
+        self.moment += timedelta(**by)
+        return self.moment
+
+
+@pytest.fixture
+def clock() -> FakeClock:
+    return FakeClock()
+
+
+@pytest.fixture
+def database_url(tmp_path: Path) -> str:
+    """SQLite, unless a test module asks for `each_database`."""
+    return f"sqlite:///{tmp_path / 'data' / 'desk.db'}"
+
+
+@pytest.fixture
+def settings(tmp_path: Path, database_url: str) -> Settings:
+    data = tmp_path / "data"
+    data.mkdir(exist_ok=True)
+    return Settings(
+        data_dir=data,
+        database_url=database_url,
+        secret_key="s" * 32,
+        contact_keys=(KEY,),
+        lookup_key="l" * 32,
+        mail_url="memory:",
+    )
+
+
+@pytest.fixture
+def app(settings: Settings, clock: FakeClock) -> Iterator[Flask]:
+    """Desk on an empty database, inside an application context for the test's own queries."""
+    desk = create_desk(settings, now=clock)
+    desk.test_client_class = CheckedClient
+    with desk.app_context():
+        Model.metadata.create_all(db.engine)
+        yield desk
+        db.session.rollback()
+        db.session.remove() if hasattr(db.session, "remove") else db.session.close()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def client(app: Flask) -> CheckedClient:
+    client = app.test_client()
+    assert isinstance(client, CheckedClient)
+    return client
+
+
+@pytest.fixture
+def outbox(app: Flask) -> Memory:
+    """The in-memory transport: what a mail server would have got."""
+    transport = app.extensions["mail"]
+    assert isinstance(transport, Memory)
+    return transport

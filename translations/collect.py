@@ -1,0 +1,81 @@
+"""Collect the messages of every package into its French catalogue; say what is missing.
+
+Run by `make translations`. With --check it changes nothing and fails when a catalogue is not current.
+"""
+
+import argparse
+import io
+import sys
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import read_po, write_po
+
+ROOT = Path(__file__).parent.parent
+DOMAINS = ("core", "networks", "members", "surveys", "analytics", "peers")
+KEYWORDS = {"_": None, "_l": None, "gettext": None, "lazy_gettext": None, "ngettext": (1, 2), "lazy_ngettext": (1, 2)}
+SHARED = ("base.html", "components", "errors", "core")
+"""What of templates/ belongs to the catalogue of core."""
+
+
+def sources(domain: str) -> list[Path]:
+    """Return the folders and files whose messages belong to a domain."""
+    templates = SHARED if domain == "core" else (domain,)
+    return [ROOT / domain, *(ROOT / "templates" / name for name in templates)]
+
+
+def collect(domain: str) -> Catalog:
+    """Extract the messages of one package and of its templates."""
+    catalogue = Catalog(locale="fr", domain=domain, project="Entrepairs", fuzzy=False)
+    for source in sources(domain):
+        folder, only = (source.parent, source.name) if source.is_file() else (source, None)
+        if not folder.exists():
+            continue
+        methods = [("**.py", "python"), ("**.html", "jinja2"), ("**.txt", "jinja2")]
+        for name, _line, message, comments, context in extract_from_dir(folder, methods, keywords=KEYWORDS):
+            if only is None or name == only:
+                catalogue.add(message, comments=[], user_comments=comments, context=context)
+    return catalogue
+
+
+def merged(domain: str) -> tuple[str, list[str]]:
+    """Return the current text of a domain's catalogue and the messages without a translation."""
+    path = ROOT / "translations" / "fr" / "LC_MESSAGES" / f"{domain}.po"
+    old = read_po(io.StringIO(path.read_text(encoding="utf-8")), locale="fr") if path.exists() else Catalog("fr")
+    fresh = collect(domain)
+    result = Catalog(locale="fr", domain=domain, project="Entrepairs", fuzzy=False)
+    for message in sorted((one for one in fresh if one.id), key=lambda one: str(one.id)):
+        known = old.get(message.id) if not isinstance(message.id, tuple) else old.get(message.id[0])
+        result.add(message.id, string=known.string if known and not known.fuzzy else None)
+    missing = [str(one.id) for one in result if one.id and not (all(one.string) if isinstance(one.string, tuple) else one.string)]
+    text = io.BytesIO()
+    write_po(text, result, omit_header=False, include_previous=False, sort_output=True, width=110)
+    lines = [line for line in text.getvalue().decode().splitlines() if not line.startswith(('"POT-', '"PO-Rev', '"Generated'))]
+    return "\n".join(lines).rstrip() + "\n", missing
+
+
+def main() -> int:
+    """Write the catalogues, or check them."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--check", action="store_true")
+    check = parser.parse_args().check
+    failed = False
+    for domain in DOMAINS:
+        text, missing = merged(domain)
+        path = ROOT / "translations" / "fr" / "LC_MESSAGES" / f"{domain}.po"
+        current = path.read_text(encoding="utf-8") if path.exists() else ""
+        if not check:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+        elif current != text:
+            failed = True
+            sys.stdout.write(f"{domain}: not current, run make translations\n")
+        for message in missing:
+            failed = True
+            sys.stdout.write(f"{domain}: no French for: {message}\n")
+    return int(failed)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
