@@ -1,0 +1,37 @@
+"""Write a card's code for the eye and the hand, and read it back; both sides of the wall need the same form.
+
+The 128 bits are one big-endian number in Crockford's base 32: 26 digits without I, L, O and U, so that what
+is misread (O for 0, I or L for 1) still means the same.
+"""
+
+CODE_BYTES = 16
+_DIGITS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_LENGTH = 26
+_GROUP = 4
+_VALUE = {digit: value for value, digit in enumerate(_DIGITS)} | {"O": 0, "I": 1, "L": 1}
+
+
+class NotACode(ValueError):
+    """The text is not a card's code."""
+
+
+def typed(code: bytes) -> str:
+    """Return a 16-byte code as 26 digits in groups of four; ValueError for another length."""
+    if len(code) != CODE_BYTES:
+        raise ValueError("a code has 16 bytes")
+    number = int.from_bytes(code, "big")
+    digits = "".join(_DIGITS[number >> 5 * place & 31] for place in reversed(range(_LENGTH)))
+    return "-".join(digits[start : start + _GROUP] for start in range(0, _LENGTH, _GROUP))
+
+
+def read_typed(text: str) -> bytes:
+    """Return the 16 bytes of a typed code, whatever its spaces, hyphens and case; raise NotACode."""
+    digits = [character for character in text.upper() if not character.isspace() and character != "-"]
+    if len(digits) != _LENGTH or not all(digit in _VALUE for digit in digits):
+        raise NotACode
+    number = 0
+    for digit in digits:
+        number = number << 5 | _VALUE[digit]
+    if number >> 8 * CODE_BYTES:
+        raise NotACode
+    return number.to_bytes(CODE_BYTES, "big")
