@@ -1,15 +1,23 @@
 """Declare what may cross between the two sides: wave ids, cell ids and one-time codes, nothing else.
 
 `networks` runs a wave without knowing who its members are (the roster's side) or what they answer (the
-boxes' side). `app.py` registers one implementation of each port; see docs/architecture.md.
+boxes' side). `app.py` registers one implementation of each port with `init_app`; see docs/architecture.md.
+
+`Opening.scopes` names the nodes on the way to each cell, for the cell's public entry (networks/manifests.py has its
+shape). `Roster.tell` knows a fourth event, "too_few". `Preview` shows the check-in of a question set without a wave.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
+from typing import Literal, Protocol
+
+from flask import Flask, current_app
 
 from networks.cells import Cell, CellClass
+
+Event = Literal["cancelled", "extended", "released", "too_few"]
+"""What everybody is told: "released" when figures were published, "too_few" when the answers were destroyed."""
 
 
 @dataclass(frozen=True)
@@ -28,6 +36,8 @@ class Opening:
     network_name: str
     contact: str
     previous_hash: str
+    scopes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """The names of the nodes from the root to each cell's scope, by cell id."""
 
 
 @dataclass(frozen=True)
@@ -68,8 +78,8 @@ class Roster(Protocol):
     def remind(self, mail: CardMail) -> None:
         """Queue the same reminder for everybody dealt in, in the card mail's thread and without a link."""
 
-    def tell(self, wave_id: str, root_id: str, event: str, until: datetime) -> None:
-        """Queue one notice to everybody: `event` is "cancelled", "extended" or "released"."""
+    def tell(self, wave_id: str, root_id: str, event: Event, until: datetime) -> None:
+        """Queue one notice to everybody; `until` is the new closing moment, or the moment of the event."""
 
     def forget(self, wave_id: str) -> int:
         """Delete who was in which cell and return the number of replacement cards dealt."""
@@ -101,10 +111,29 @@ class Publisher(Protocol):
         """Publish the wave's sealed totals in one transaction and delete the sealed file; idempotent."""
 
 
+class Preview(Protocol):
+    """The check-in as its page will be, for a look before any wave; it sends and stores nothing."""
+
+    def file(self, question_set: str, name: str) -> tuple[bytes, str] | None:
+        """Return a file and its media type, or None: `name` is "fr/", "en/" or a file the page names relative to it."""
+
+
 @dataclass(frozen=True)
 class Ports:
-    """The three implementations that `app.py` registers."""
+    """The implementations that `app.py` registers."""
 
     roster: Roster
     boxes: BallotBoxes
     publisher: Publisher
+    preview: Preview | None = None
+
+
+def init_app(app: Flask, ports: Ports) -> None:
+    """Register the implementations of an application."""
+    app.extensions["ports"] = ports
+
+
+def current() -> Ports:
+    """Return the current application's implementations."""
+    ports: Ports = current_app.extensions["ports"]
+    return ports
