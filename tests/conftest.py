@@ -9,10 +9,12 @@ from cryptography.fernet import Fernet
 from flask import Flask
 
 from app import create_desk
-from core.db import Model, db
+from core.db import db
 from core.mail import Memory
 from core.settings import Settings
 from tests.pages import CheckedClient
+
+pytest_plugins = ("tests.databases", "tests.browser")
 
 KEY = Fernet.generate_key().decode()
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -40,12 +42,6 @@ def clock() -> FakeClock:
 
 
 @pytest.fixture
-def database_url(tmp_path: Path) -> str:
-    """SQLite, unless a test module asks for `each_database`."""
-    return f"sqlite:///{tmp_path / 'data' / 'desk.db'}"
-
-
-@pytest.fixture
 def settings(tmp_path: Path, database_url: str) -> Settings:
     data = tmp_path / "data"
     data.mkdir(exist_ok=True)
@@ -65,10 +61,9 @@ def app(settings: Settings, clock: FakeClock) -> Iterator[Flask]:
     desk = create_desk(settings, now=clock)
     desk.test_client_class = CheckedClient
     with desk.app_context():
-        Model.metadata.create_all(db.engine)
         yield desk
         db.session.rollback()
-        db.session.remove() if hasattr(db.session, "remove") else db.session.close()
+        db.session.close()
         db.engine.dispose()
 
 

