@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,8 @@ from core.settings import Settings
 
 ID_LENGTH = 16
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
+
+_writing: ContextVar[bool] = ContextVar("writing", default=False)
 
 db = SQLAlchemy(engine_options={"hide_parameters": True})
 
@@ -53,9 +56,11 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.astimezone(UTC) if value is not None else None
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Mark what the database returns as UTC."""
+        """Return what the database holds as an aware moment in UTC."""
         del dialect
-        return value.replace(tzinfo=UTC) if value is not None and value.tzinfo is None else value
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
 def new_id() -> str:
@@ -105,8 +110,18 @@ def _sqlite_pragmas(connection: DBAPIConnection, record: object) -> None:
 def _begin(connection: Any) -> None:  # noqa: ANN401  # the event passes SQLAlchemy's Connection
     # a deferred transaction that reads and then writes fails at once when another has written in between, so
     # whoever may write takes the lock first; pages that only read never wait for it
-    reading = has_request_context() and request.method in {"GET", "HEAD"}
-    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+    posting = has_request_context() and request.method not in {"GET", "HEAD"}
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if posting or _writing.get() else "BEGIN")
+
+
+@contextmanager
+def writing() -> Iterator[None]:
+    """Take SQLite's write lock at the start of each transaction of the block: for jobs and commands."""
+    token = _writing.set(True)
+    try:
+        yield
+    finally:
+        _writing.reset(token)
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.clock import now
-from core.db import Model, UtcDateTime, db
+from core.db import Model, UtcDateTime, db, writing
 from core.logs import log
 
 LEASE = timedelta(minutes=15)
@@ -48,7 +48,7 @@ def run_due(app: Flask) -> tuple[str, ...]:
 
     A job that raises is logged, counted and tried again at its next turn; the others still run.
     """
-    with app.app_context():
+    with app.app_context(), writing():
         return tuple(job.name for job in app.extensions.get("jobs", {}).values() if _take(job) and _run(job))
 
 

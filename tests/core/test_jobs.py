@@ -1,0 +1,51 @@
+from datetime import timedelta
+
+import pytest
+
+from core.db import db
+from core.jobs import LEASE, Job, JobLease, register, run_due
+
+pytestmark = pytest.mark.usefixtures("each_database")
+
+
+@pytest.fixture
+def ran(app):
+    calls = []
+    app.extensions["jobs"] = {}
+    register(app, Job("count", timedelta(minutes=5), lambda: calls.append("count")))
+    return calls
+
+
+def test_a_job_runs_when_it_is_due_and_not_before(app, clock, ran):
+    assert run_due(app) == ("count",)
+    assert run_due(app) == ()
+    clock.advance(minutes=5)
+    assert run_due(app) == ("count",)
+    assert ran == ["count", "count"]
+
+
+def test_a_job_held_by_another_worker_is_left_alone_until_its_lease_ends(app, clock, ran):
+    run_due(app)
+    lease = db.session.get_one(JobLease, "count")
+    lease.held_until = clock() + LEASE
+    lease.due_at = clock()
+    db.session.commit()
+    assert run_due(app) == ()
+    clock.advance(seconds=LEASE.total_seconds())
+    assert run_due(app) == ("count",)
+    assert len(ran) == 2
+
+
+def test_a_failing_job_is_counted_and_stops_no_other(app, clock, ran):
+    def fail():
+        raise RuntimeError("no")
+
+    app.extensions["jobs"] = {"fail": Job("fail", timedelta(minutes=1), fail), **app.extensions["jobs"]}
+    assert run_due(app) == ("count",)
+    assert db.session.get_one(JobLease, "fail").failures == 1
+    db.session.rollback()
+    clock.advance(minutes=1)
+    run_due(app)
+    db.session.expire_all()
+    assert db.session.get_one(JobLease, "fail").failures == 2
+    assert ran == ["count"]
