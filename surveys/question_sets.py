@@ -92,17 +92,17 @@ class _SetFile(Part):
     instruments: tuple[_Pin, ...]
 
 
-def known() -> tuple[str, ...]:
-    """Return the ids of all question sets."""
-    return tuple(sorted(path.stem for path in HERE.glob("*.yaml")))
+def known(folder: Path = HERE) -> tuple[str, ...]:
+    """Return the ids of all question sets in a folder."""
+    return tuple(sorted(path.stem for path in folder.glob("*.yaml")))
 
 
 @cache
-def load(set_id: str) -> QuestionSet:
+def load(set_id: str, folder: Path = HERE) -> QuestionSet:
     """Return the question set of that id; raises UnknownQuestionSet or VersionMismatch."""
-    if set_id not in known():
+    if set_id not in known(folder):
         raise UnknownQuestionSet(set_id)
-    told = instruments.parse(_SetFile, HERE / f"{set_id}.yaml")
+    told = instruments.parse(_SetFile, folder / f"{set_id}.yaml")
     asked = tuple(_pinned(pin) for pin in told.instruments)
     return QuestionSet(
         id=told.id,
