@@ -14,7 +14,7 @@ from core.mail import Memory
 from core.settings import Settings
 from tests.pages import CheckedClient
 
-pytest_plugins = ("tests.databases", "tests.browser")
+pytest_plugins = ("tests.databases", "tests.browser", "tests.postbox")
 
 KEY = Fernet.generate_key().decode()
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)

@@ -1,5 +1,4 @@
 import pytest
-from aiosmtpd.controller import Controller
 from sqlalchemy import func, select
 
 from core.db import db, transaction
@@ -7,35 +6,6 @@ from core.mail import BACK_OFF, MailDown, MailRefused, Message, Outgoing, Smtp, 
 
 pytestmark = pytest.mark.usefixtures("each_database")
 MESSAGE = Message("ada@example.org", "Le club", "Un message vous attend.")
-
-
-class Postbox:
-    """A mail server's handler that keeps what it gets and refuses one address for good."""
-
-    def __init__(self):
-        self.mails = []
-
-    async def handle_RCPT(self, server, session, envelope, address, options):  # noqa: N802  # the library's own name
-        if address.startswith("gone"):
-            return "550 no such person"
-        if address.startswith("later"):
-            return "450 try again"
-        envelope.rcpt_tos.append(address)
-        return "250 OK"
-
-    async def handle_DATA(self, server, session, envelope):  # noqa: N802  # the library's own name
-        self.mails.append(envelope.content.decode())
-        return "250 OK"
-
-
-@pytest.fixture
-def postbox():
-    handler = Postbox()
-    controller = Controller(handler, hostname="127.0.0.1", port=0)
-    controller.start()
-    port = controller.server.sockets[0].getsockname()[1]
-    yield handler, Smtp(f"smtp://127.0.0.1:{port}", "club@example.org")
-    controller.stop()
 
 
 def waiting():
@@ -91,7 +61,7 @@ def test_after_the_last_try_a_mail_is_given_up(outbox, clock):
 
 
 def test_a_refused_address_is_reported_to_whom_it_concerns(app, outbox):
-    refused = []
+    refused: list[str] = []
     on_refusal(app, "invitation", refused.append)
     outbox.refused.add(MESSAGE.to)
     with transaction():
@@ -102,15 +72,15 @@ def test_a_refused_address_is_reported_to_whom_it_concerns(app, outbox):
 
 
 def test_a_real_server_gets_the_mail_in_its_thread(postbox):
-    handler, smtp = postbox
+    smtp = Smtp(postbox.url, "club@example.org")
     smtp.probe()
     smtp.send(Message("ada@example.org", "Rappel", "Éléonore vous salue.", thread="<wave@club>"))
-    assert "In-Reply-To: <wave@club>" in handler.mails[0]
-    assert "Subject: Rappel" in handler.mails[0]
+    assert "In-Reply-To: <wave@club>" in postbox.mails[0].as_string()
+    assert "Subject: Rappel" in postbox.mails[0].as_string()
 
 
 def test_a_real_server_refuses_for_good_or_for_now(postbox):
-    _handler, smtp = postbox
+    smtp = Smtp(postbox.url, "club@example.org")
     with pytest.raises(MailRefused):
         smtp.send(Message("gone@example.org", "a", "b"))
     with pytest.raises(MailDown):
