@@ -28,7 +28,7 @@ REFUSED: dict[str, tuple[Change, str]] = {
     "two items of one id": (lambda told: told["items"][1].update(id="ucla3_1"), "item ids are unique"),
     "an option set that is not there": (lambda told: told["items"][0].update(options_ref="other"), "option sets exist"),
     "a scale of an unknown item": (
-        lambda told: told["scales"][0]["items"].__setitem__(0, "other"),
+        lambda told: told["scales"][0].update(items=["other"] * 3),
         "scaled items exist",
     ),
     "two scales of one id": (lambda told: told["scales"].append(told["scales"][0]), "scale ids are unique"),
