@@ -1,0 +1,83 @@
+"""Mail one card: its code exists in this process's memory and in the member's mail, nowhere else.
+
+The flag that a card was mailed is committed before the mail leaves: a crash in between costs a card, which
+a replacement mends, and never deals two.
+"""
+
+import hashlib
+from base64 import urlsafe_b64encode
+from typing import Literal
+
+from sqlalchemy import update
+
+from core.db import db, transaction
+from core.logs import log
+from core.mail import MailRefused, Message, transport
+from members.letters import settings, write
+from members.models import ADMITTED, Deal, Member
+from members.roles import lead_names
+from networks.card_codes import typed
+from networks.models import RootSettings
+from networks.ports import CardMail
+
+Flag = Literal["mailed", "replaced"]
+
+
+def link(box_url: str, wave_id: str, language: str, cell: str, code: bytes) -> str:
+    """Return a card's link; cell and code stand in the fragment, which no server and no log ever sees."""
+    key = urlsafe_b64encode(code).rstrip(b"=").decode()
+    return f"{box_url.rstrip('/')}/box/{wave_id}/{language}/#{cell}.{key}"
+
+
+def thread_of(wave_id: str, member_id: str) -> str:
+    """Return the Message-ID of a member's card mail, so that the reminder can answer it without keeping anything."""
+    name = hashlib.sha256(f"entrepairs/card-mail/v1 {wave_id} {member_id}".encode()).hexdigest()[:32]
+    return f"<{name}@entrepairs>"
+
+
+def mail_card(mail: CardMail, member_id: str, cell: str, code: bytes, flag: Flag) -> bool:
+    """Set the flag for good, then mail the code; tell whether the mail server took it.
+
+    A refused address is marked as bounced. Raises MailDown when the server went away: the mail is doubtful,
+    the code is lost and the flag stays.
+    """
+    member = _claim(mail.wave_id, member_id, flag)
+    if member is None:
+        return False
+    message = _message(mail, member, cell, code, flag)
+    db.session.rollback()  # no transaction is held open while the mail server is being waited for
+    try:
+        transport().send(message)
+    except MailRefused:
+        log("card-refused", wave=mail.wave_id)
+        with transaction():
+            db.session.execute(update(Member).where(Member.id == member_id).values(bounced=True))
+        return False
+    return True
+
+
+def facts(mail: CardMail) -> dict[str, object]:
+    """Return what every mail about a wave's cards says, the same for everybody."""
+    chosen = db.session.get(RootSettings, mail.root_id)
+    contact = chosen.contact if chosen else ""
+    return {"mail": mail, "contact": contact or ", ".join(lead_names(mail.root_id))}
+
+
+def _claim(wave_id: str, member_id: str, flag: Flag) -> Member | None:
+    column = Deal.mailed if flag == "mailed" else Deal.replaced
+    free = (Deal.wave_id == wave_id) & (Deal.member_id == member_id) & column.is_(False)
+    with transaction():
+        mine = db.session.scalar(update(Deal).where(free).values({column: True}).returning(Deal.member_id))
+    member = db.session.get(Member, mine) if mine else None
+    return member if member is not None and member.state == ADMITTED else None
+
+
+def _message(mail: CardMail, member: Member, cell: str, code: bytes, flag: Flag) -> Message:
+    address = link(settings().box_url, mail.wave_id, member.language, cell, code)
+    form = f"{settings().box_url.rstrip('/')}/box/{mail.wave_id}/{member.language}/form"
+    kind = "card" if flag == "mailed" else "replacement"
+    letter = write(kind, member, link=address, form=form, typed=typed(code), **facts(mail))
+    thread = thread_of(mail.wave_id, member.id)
+    if flag == "mailed":
+        return Message(member.email, letter.subject, letter.text, message_id=thread)
+    return Message(member.email, letter.subject, letter.text, thread=thread)

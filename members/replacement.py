@@ -1,0 +1,87 @@
+"""Mail a member one more card when the first was lost: once per wave, on request, when signed in."""
+
+from flask import current_app
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import select
+
+from core.clock import now
+from core.db import db
+from core.errors import DomainError
+from core.mail import MailDown, transport
+from members.cards import mail_card
+from members.models import Deal
+from networks.models import Network, Wave
+from networks.ports import CardMail, Ports
+from networks.waves import State
+
+
+class NoCardToReplace(DomainError):
+    """No card of this wave was mailed to this member, or the wave takes no more answers."""
+
+    status = 404
+    message = _l("There is no open check-in in which a card was sent to you.")
+
+
+class ReplacedAlready(DomainError):
+    """This member had the one replacement of this wave."""
+
+    status = 409
+    message = _l("A second card has already been sent to you for this check-in. There is only one per person.")
+
+
+class MailUnavailable(DomainError):
+    """The mail server cannot be reached, so nothing was drawn."""
+
+    status = 503
+    message = _l("Mail cannot be sent just now. Nothing was changed: try again in an hour.")
+
+
+class CardRefused(DomainError):
+    """The member's address does not take mail."""
+
+    status = 409
+    message = _l("Your address refuses our mail. Correct it in your profile, then ask the person who runs your club.")
+
+
+def replaceable(member_id: str, root_id: str) -> Wave | None:
+    """Return the open wave in which a member may still ask for a replacement, if there is one."""
+    open_now = (Wave.root_id == root_id) & (Wave.state == State.OPEN) & (Wave.closes_at > now())
+    dealt = (Deal.member_id == member_id) & Deal.mailed.is_(True) & Deal.replaced.is_(False)
+    return db.session.scalar(select(Wave).join(Deal, Deal.wave_id == Wave.id).where(open_now, dealt))
+
+
+def replace(member_id: str, wave_id: str) -> None:
+    """Draw one card of the member's cell and mail it at once.
+
+    Raises NoCardToReplace, ReplacedAlready, MailUnavailable (before anything is drawn) or CardRefused.
+    """
+    deal = db.session.get(Deal, (wave_id, member_id))
+    wave = db.session.get(Wave, wave_id)
+    if deal is None or wave is None or not deal.mailed or not _takes_answers(wave):
+        raise NoCardToReplace
+    if deal.replaced:
+        raise ReplacedAlready
+    cell, mail = deal.cell, card_mail(wave)
+    db.session.rollback()  # no transaction is held open while the mail server is being waited for
+    try:
+        transport().probe()
+        _draw_and_mail(mail, member_id, cell)
+    except MailDown:
+        raise MailUnavailable from None
+
+
+def card_mail(wave: Wave) -> CardMail:
+    """Return what the mails of a wave's cards say."""
+    root = db.session.get_one(Network, wave.root_id)
+    return CardMail(wave.id, root.id, root.name, wave.closes_at, wave.publishes_at, wave.words)
+
+
+def _draw_and_mail(mail: CardMail, member_id: str, cell: str) -> None:
+    ports: Ports = current_app.extensions["ports"]
+    (code,) = ports.boxes.draw_cards(mail.wave_id, {cell: 1})[cell]
+    if not mail_card(mail, member_id, cell, code, "replaced"):
+        raise CardRefused
+
+
+def _takes_answers(wave: Wave) -> bool:
+    return wave.state == State.OPEN and now() < wave.closes_at

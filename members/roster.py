@@ -1,0 +1,109 @@
+"""Hold the members' side of a wave: who may answer, their cell while it is open, and the mails to everybody.
+
+Implements `networks.ports.Roster`. Nothing here remembers a card: see members.cards.
+"""
+
+import secrets
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import delete, func, select
+
+from core.db import db
+from core.logs import log
+from core.mail import MailDown, Message, queue, transport
+from members.addresses import ON_REFUSAL
+from members.cards import facts, mail_card, thread_of
+from members.letters import absolute, write
+from members.models import ADMITTED, Deal, Member
+from networks.cells import CellClass
+from networks.ports import CardMail
+
+_RANDOM = secrets.SystemRandom()
+
+
+class MailRoster:
+    """The roster that reaches members by mail."""
+
+    def classes(self, root_id: str) -> Mapping[CellClass, int]:
+        """Count the eligible members of a root by leaf, sector and size."""
+        return Counter(_class_of(member) for member in _eligible(root_id))
+
+    def assign(self, wave_id: str, root_id: str, cell_of: Mapping[CellClass, str]) -> None:
+        """Keep each eligible member's cell, in the caller's transaction; whoever has one keeps it."""
+        assigned = set(db.session.scalars(select(Deal.member_id).where(Deal.wave_id == wave_id)))
+        for member in _eligible(root_id):
+            cell = cell_of.get(_class_of(member))
+            if cell is not None and member.id not in assigned:
+                db.session.add(Deal(wave_id=wave_id, member_id=member.id, cell=cell))
+        db.session.flush()
+
+    def undealt(self, wave_id: str) -> Mapping[str, int]:
+        """Count, by cell, the members whose card has not been mailed."""
+        return Counter(cell for _member_id, cell in _waiting(wave_id))
+
+    def deal(self, mail: CardMail, codes: Mapping[str, Sequence[bytes]]) -> int:
+        """Mail one code of their cell to every member not mailed yet, in random order; return how many were sent.
+
+        Commits before each mail. Raises MailDown when nothing can be sent; a server that goes away later ends
+        the round, and those still waiting get fresh cards in the next one.
+        """
+        transport().probe()
+        stock = {cell: iter(drawn) for cell, drawn in codes.items()}
+        waiting = _waiting(mail.wave_id)
+        db.session.rollback()
+        _RANDOM.shuffle(waiting)
+        sent = 0
+        for member_id, cell in waiting:
+            code = next(stock[cell], None) if cell in stock else None
+            try:
+                sent += code is not None and mail_card(mail, member_id, cell, code, "mailed")
+            except MailDown:
+                log("dealing-stopped", wave=mail.wave_id, count=sent)
+                break
+        return sent
+
+    def remind(self, mail: CardMail) -> None:
+        """Queue the same reminder for everybody dealt in, in the caller's transaction."""
+        for member in _dealt(mail.wave_id):
+            letter = write("reminder", member, **facts(mail))
+            thread = thread_of(mail.wave_id, member.id)
+            queue(Message(member.email, letter.subject, letter.text, thread=thread), on_refusal=ON_REFUSAL)
+
+    def tell(self, wave_id: str, root_id: str, event: str, until: datetime) -> None:
+        """Queue one notice about a wave, in the caller's transaction: "cancelled", "extended" or "released".
+
+        It goes to those dealt in; once they are forgotten, to every member of the root.
+        """
+        for member in _dealt(wave_id) or _eligible(root_id):
+            home = absolute("home.index")
+            letter = write(event, member, until=until, home=home)
+            queue(Message(member.email, letter.subject, letter.text), on_refusal=ON_REFUSAL)
+
+    def forget(self, wave_id: str) -> int:
+        """Delete who was in which cell, in the caller's transaction; return how many cards were replaced."""
+        replaced = select(func.count()).where(Deal.wave_id == wave_id, Deal.replaced.is_(True))
+        count = db.session.scalar(replaced) or 0
+        db.session.execute(delete(Deal).where(Deal.wave_id == wave_id))
+        return count
+
+
+def _eligible(root_id: str) -> list[Member]:
+    return list(db.session.scalars(select(Member).where(Member.root_id == root_id, Member.state == ADMITTED)))
+
+
+def _class_of(member: Member) -> CellClass:
+    return CellClass(member.leaf_id, member.sector, member.size)
+
+
+def _waiting(wave_id: str) -> list[tuple[str, str]]:
+    """Return the (member, cell) pairs not mailed yet."""
+    theirs = select(Deal.member_id, Deal.cell).join(Member, Member.id == Deal.member_id)
+    open_ones = theirs.where(Deal.wave_id == wave_id, Deal.mailed.is_(False), Member.state == ADMITTED)
+    return [(member_id, cell) for member_id, cell in db.session.execute(open_ones)]
+
+
+def _dealt(wave_id: str) -> list[Member]:
+    theirs = select(Member).join(Deal, Deal.member_id == Member.id)
+    return list(db.session.scalars(theirs.where(Deal.wave_id == wave_id, Member.state == ADMITTED)))
