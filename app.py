@@ -1,13 +1,18 @@
 """Compose Entrepairs: Desk and Box, two applications behind one WSGI entry. A table of contents."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from flask import Flask
+from whitenoise import WhiteNoise
 
-from core import clock, db, errors, i18n, logs, mail, pages, security, vault
-from core.settings import Settings
+from core import clock, commands, db, errors, i18n, logs, mail, pages, security, vault
+from core.settings import Settings, from_environment
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 ROOT = Path(__file__).parent
 
@@ -27,3 +32,17 @@ def create_desk(settings: Settings, *, now: Callable[[], datetime] = clock.syste
     pages.init_app(app)
     errors.init_app(app)
     return app
+
+
+def with_static(application: "WSGIApplication") -> "WSGIApplication":
+    """Serve static files in front of an application."""
+    return WhiteNoise(application, root=str(ROOT / "static"), prefix="static/", max_age=pages.STATIC_AGE)
+
+
+def cli() -> None:
+    """Run the command line."""
+    commands.build(commands.Composition(create_desk, lambda: None))()
+
+
+if __name__ == "__main__":
+    cli()

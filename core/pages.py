@@ -1,5 +1,10 @@
 """Serve the public pages: home, privacy, help, and the health of the process."""
 
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
 from flask import Blueprint, Flask, abort, current_app, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import text
@@ -9,6 +14,9 @@ from core.access import actor, public
 from core.db import alembic, db
 from core.forms import Confirm
 from core.i18n import LANGUAGES, language
+
+STATIC_AGE = 31_536_000
+"""Seconds: the address of a static file changes with its content."""
 
 blueprint = Blueprint("pages", __name__)
 
@@ -72,6 +80,8 @@ def readyz() -> ResponseReturnValue:
 def init_app(app: Flask) -> None:
     """Register the public pages and give every template what its frame needs."""
     app.register_blueprint(blueprint)
+    app.config["SEND_FILE_MAX_AGE_DEFAULT"] = STATIC_AGE
+    app.url_defaults(_versioned)
     app.jinja_env.globals.update(
         confirm=Confirm,
         current_actor=actor,
@@ -79,6 +89,19 @@ def init_app(app: Flask) -> None:
         navigation=navigation.entries,
         other_language_url=other_language_url,
     )
+
+
+def _versioned(endpoint: str, values: dict[str, Any]) -> None:
+    """Put a hash of the content into the address of a static file."""
+    if endpoint == "static" and "filename" in values:
+        path = Path(current_app.static_folder or "") / values["filename"]
+        values["v"] = _digest(path, path.stat().st_mtime_ns)
+
+
+@cache
+def _digest(path: Path, changed: int) -> str:
+    del changed  # part of the cache's key: an edited file gets a new address
+    return sha256(path.read_bytes()).hexdigest()[:10]
 
 
 def other_language_url() -> str:

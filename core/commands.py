@@ -1,0 +1,131 @@
+"""Give the operator the command line: one verb per need."""
+
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+from types import FrameType
+from typing import Any
+
+import click
+from apscheduler.schedulers.blocking import BlockingScheduler
+from flask import Flask
+from granian import Granian
+from granian.constants import Interfaces
+
+from core.db import alembic, writing
+from core.jobs import run_due
+from core.logs import log
+from core.settings import Settings, from_environment
+
+BOX_THREADS = 32
+"""Owners answering at the same moment wait for one commit together, so threads are what makes it cheap."""
+TICK = timedelta(seconds=10)
+FACTORIES = {"all": "app:wsgi", "box": "app:wsgi_box", "desk": "app:wsgi_desk"}
+
+
+@dataclass(frozen=True)
+class Composition:
+    """What the command line needs of `app.py`."""
+
+    create_desk: Callable[[Settings], Flask]
+    seed_demo: Callable[..., Any]
+
+
+def build(composition: Composition) -> click.Group:
+    """Return the command line of a composition."""
+    group = click.Group("entrepairs", help="Anonymous check-ins and peer introductions for networks of owners.")
+    jobs = click.Group("jobs", help="The due work.")
+    jobs.add_command(click.Command("run", callback=partial(_run_once, composition), help="Run what is due, once."))
+    for command in (_serve_command(), _worker_command(composition), _upgrade_command(composition), jobs):
+        group.add_command(command)
+    return group
+
+
+def _run_once(composition: Composition) -> None:
+    click.echo(" ".join(run_due(composition.create_desk(from_environment()))) or "nothing was due")
+
+
+def _serve_command() -> click.Command:
+    return click.Command(
+        "serve",
+        callback=serve,
+        help="Serve Desk and Box, or one of them.",
+        params=[
+            click.Option(["--host"], default="127.0.0.1", show_default=True),
+            click.Option(["--port"], default=8000, show_default=True),
+            click.Option(["--only"], type=click.Choice(["box", "desk"])),
+            click.Option(["--with-worker"], is_flag=True, help="Start the worker too, as a process of its own."),
+        ],
+    )
+
+
+def serve(host: str, port: int, only: str | None = None, *, with_worker: bool = False) -> None:
+    """Serve one worker process (the Box allows no second one) with many threads, without an access log."""
+    server = Granian(
+        FACTORIES[only or "all"],
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=1,
+        blocking_threads=BOX_THREADS,
+        respawn_failed_workers=True,
+        websockets=False,
+        log_access=False,
+        factory=True,
+    )
+    with _worker_beside() if with_worker else _alone():
+        server.serve()
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    yield
+
+
+@contextmanager
+def _worker_beside() -> Iterator[None]:
+    child = subprocess.Popen([sys.executable, "-m", "app", "worker"])
+    try:
+        yield
+    finally:
+        child.terminate()
+        child.wait(timeout=30)
+
+
+def _worker_command(composition: Composition) -> click.Command:
+    return click.Command("worker", callback=partial(work, composition), help="Do the due work until stopped.")
+
+
+def work(composition: Composition) -> None:
+    """Run due jobs every few seconds; leases make several workers safe."""
+    app = composition.create_desk(from_environment())
+    scheduler = BlockingScheduler(timezone="UTC")
+    first = datetime.now().astimezone()
+    scheduler.add_job(
+        run_due, "interval", [app], seconds=TICK.total_seconds(), next_run_time=first, coalesce=True, max_instances=1
+    )
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        del number, frame
+        scheduler.shutdown(wait=False)
+
+    signal.signal(signal.SIGTERM, stop)
+    log("worker-started")
+    scheduler.start()
+
+
+def _upgrade_command(composition: Composition) -> click.Command:
+    return click.Command("upgrade", callback=partial(upgrade, composition), help="Bring the database up to date.")
+
+
+def upgrade(composition: Composition) -> None:
+    """Run the migrations that are missing."""
+    settings = from_environment()
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    with composition.create_desk(settings).app_context(), writing():
+        alembic.upgrade()
