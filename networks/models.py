@@ -1,0 +1,109 @@
+"""Store the tree of networks, the settings of its roots and their waves; no member and no answer."""
+
+from datetime import datetime
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from core.db import Model, UtcDateTime, id_column, one_of
+from networks.waves import State, WaveStatus
+
+CLUB, GROUP = "club", "group"
+NAME_LENGTH = 80
+THRESHOLDS = range(5, 21)
+YEARLY_RHYTHMS = (2, 3, 4, 6, 12)
+MERGE_ORDERS = ("attributes-first", "leaf-first")
+PUBLISHED, TOO_FEW = "published", "too_few"
+
+
+class Network(Model):
+    """A node of the tree: a club has members, a group (federation, region) has nodes below it."""
+
+    __tablename__ = "network"
+    __table_args__ = (one_of("kind", (CLUB, GROUP)),)
+
+    id: Mapped[str] = id_column()
+    root_id: Mapped[str] = mapped_column(ForeignKey("network.id"), index=True)
+    """The node at the top; a root names itself."""
+    parent_id: Mapped[str | None] = mapped_column(ForeignKey("network.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(10), default=CLUB)
+    name: Mapped[str] = mapped_column(String(NAME_LENGTH))
+
+    @property
+    def is_club(self) -> bool:
+        """Tell whether members belong to this node."""
+        return self.kind == CLUB
+
+    @property
+    def is_root(self) -> bool:
+        """Tell whether this node is the top of its tree."""
+        return self.parent_id is None
+
+
+class RootSettings(Model):
+    """What a root decides for its whole tree; each wave freezes its own copy at opening."""
+
+    __tablename__ = "root_settings"
+    __table_args__ = (
+        CheckConstraint(f"threshold BETWEEN {THRESHOLDS.start} AND {THRESHOLDS.stop - 1}", name="threshold"),
+        one_of("language", ("fr", "en")),
+        one_of("merge_order", MERGE_ORDERS),
+    )
+
+    root_id: Mapped[str] = mapped_column(ForeignKey("network.id"), primary_key=True)
+    threshold: Mapped[int] = mapped_column(default=8)
+    language: Mapped[str] = mapped_column(String(2), default="fr")
+    time_zone: Mapped[str] = mapped_column(String(40), default="Europe/Paris")
+    waves_per_year: Mapped[int] = mapped_column(default=4)
+    skip_august: Mapped[bool] = mapped_column(default=True)
+    merge_order: Mapped[str] = mapped_column(String(20), default="attributes-first")
+    question_set: Mapped[str] = mapped_column(String(40), default="pulse-fr-1")
+    contact: Mapped[str] = mapped_column(String(200), default="")
+    """A person to call and how, in words; public, for it stands in every manifest."""
+    root: Mapped[Network] = relationship()
+
+
+class Wave(Model):
+    """One round of a root; `frozen` is what its opening decided, kept as JSON."""
+
+    __tablename__ = "wave"
+    __table_args__ = (
+        UniqueConstraint("root_id", "number"),
+        one_of("state", tuple(State)),
+        one_of("outcome", (PUBLISHED, TOO_FEW)),
+        CheckConstraint("opens_at < closes_at AND closes_at <= publishes_at", name="dates"),
+    )
+
+    id: Mapped[str] = id_column()
+    root_id: Mapped[str] = mapped_column(ForeignKey("network.id"), index=True)
+    number: Mapped[int]
+    state: Mapped[str] = mapped_column(String(10), default=State.PLANNED, index=True)
+    opens_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    closes_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    publishes_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    extended: Mapped[bool] = mapped_column(default=False)
+    question_set: Mapped[str] = mapped_column(String(40), default="pulse-fr-1")
+    threshold: Mapped[int] = mapped_column(default=8)
+    frozen: Mapped[dict[str, object] | None] = mapped_column(JSON(none_as_null=True))
+    members: Mapped[int] = mapped_column(default=0)
+    cells: Mapped[int] = mapped_column(default=0)
+    manifest_hash: Mapped[str] = mapped_column(String(43), default="")
+    """Base64url SHA-256 of the manifest, empty until the box is ready."""
+    words: Mapped[str] = mapped_column(String(80), default="")
+    reminded: Mapped[bool] = mapped_column(default=False)
+    replacements: Mapped[int | None]
+    """Cards dealt again, known once the wave has closed and everyone's cell is forgotten."""
+    outcome: Mapped[str | None] = mapped_column(String(10))
+    """Known once sealed: figures to publish, or too few answers, all destroyed."""
+    cleared: Mapped[bool] = mapped_column(default=False)
+    """Whether everything of a cancelled wave has been destroyed."""
+    root: Mapped[Network] = relationship()
+
+    def status(self) -> WaveStatus:
+        """Return what the state machine needs."""
+        return WaveStatus(State(self.state), self.opens_at, self.closes_at, self.publishes_at, self.extended)
+
+    def become(self, status: WaveStatus) -> None:
+        """Take over what the state machine decided."""
+        self.state, self.extended = status.state, status.extended
+        self.opens_at, self.closes_at, self.publishes_at = status.opens_at, status.closes_at, status.publishes_at

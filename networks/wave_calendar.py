@@ -1,0 +1,127 @@
+"""Propose the dates of a root's waves and check those that a lead chooses. Pure: the first day comes in.
+
+A proposed wave opens on a Tuesday at 8, closes on the Friday of the next week at 18 and is published on the Tuesday
+after at 9, all in the root's own time zone. August stays free unless the root wants it.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+from itertools import islice
+from zoneinfo import ZoneInfo
+
+TUESDAY, AUGUST, SEPTEMBER = 1, 8, 9
+OPENING, CLOSING, PUBLICATION = time(8), time(18), time(9)
+OPEN_DAYS, PUBLISHED_AFTER = timedelta(days=10), timedelta(days=14)
+APART = timedelta(weeks=4)
+"""Least time between two openings, so that nobody is asked all the time."""
+SHORTEST, LONGEST = timedelta(days=3), timedelta(days=21)
+YEAR = 365.25
+MONTHLY = 12
+ENOUGH_FOR_MONTHLY = 50
+USUAL_SHARE = 0.6
+"""Share of members who usually answer, to say beforehand how many answers to expect."""
+REMINDER_BEFORE_CLOSING = timedelta(days=3)
+
+
+class Problem(StrEnum):
+    """Why a lead's dates cannot be kept."""
+
+    IN_THE_PAST = "in_the_past"
+    TOO_SHORT = "too_short"
+    TOO_LONG = "too_long"
+    PUBLISHED_BEFORE_CLOSING = "published_before_closing"
+    TOO_CLOSE = "too_close"
+
+
+@dataclass(frozen=True)
+class Dates:
+    """The three moments of a wave, aware."""
+
+    opens_at: datetime
+    closes_at: datetime
+    publishes_at: datetime
+
+
+@dataclass(frozen=True)
+class Rhythm:
+    """How often a root asks: waves a year (1 to 12), whether August stays free, and its time zone."""
+
+    waves_per_year: int = 4
+    skip_august: bool = True
+    time_zone: str = "Europe/Paris"
+
+
+def propose(rhythm: Rhythm, after: date, count: int, previous: Iterable[datetime] = ()) -> tuple[Dates, ...]:
+    """Return the next `count` waves that open after a day and at least four weeks from each opening in `previous`."""
+    return tuple(islice(_proposals(rhythm, after, list(previous)), count))
+
+
+def _proposals(rhythm: Rhythm, after: date, taken: list[datetime]) -> Iterator[Dates]:
+    step = timedelta(days=YEAR / rhythm.waves_per_year)
+    # the nominal days keep the year's rhythm; a wave moved out of August does not move those after it
+    nominal = datetime.combine(after, time.min) + timedelta(days=1)
+    while True:
+        dates = _around(nominal.date(), rhythm)
+        if not any(_too_close(dates.opens_at, opening) for opening in taken):
+            taken.append(dates.opens_at)
+            yield dates
+            nominal += step
+        else:
+            nominal += timedelta(weeks=1) if not _moved(nominal.date(), dates) else step
+
+
+def _too_close(opening: datetime, other: datetime) -> bool:
+    # days of the root's zone, not hours: in spring four weeks are an hour short
+    return abs(opening.date() - other.astimezone(opening.tzinfo).date()) < APART
+
+
+def _moved(nominal: date, dates: Dates) -> bool:
+    """Tell whether a proposal was moved out of August, where another one may stand already."""
+    return dates.opens_at.date() - nominal > timedelta(weeks=1)
+
+
+def _around(day: date, rhythm: Rhythm) -> Dates:
+    """Return the wave of the first Tuesday from a day on, after August if it would touch it."""
+    opening = _tuesday(day)
+    if rhythm.skip_august and AUGUST in {opening.month, (opening + PUBLISHED_AFTER).month}:
+        opening = _tuesday(date(opening.year, SEPTEMBER, 1))
+    zone = ZoneInfo(rhythm.time_zone)
+    return Dates(
+        datetime.combine(opening, OPENING, zone),
+        datetime.combine(opening + OPEN_DAYS, CLOSING, zone),
+        datetime.combine(opening + PUBLISHED_AFTER, PUBLICATION, zone),
+    )
+
+
+def _tuesday(day: date) -> date:
+    return day + timedelta(days=(TUESDAY - day.weekday()) % 7)
+
+
+def problems(dates: Dates, others: Iterable[datetime], now: datetime) -> tuple[Problem, ...]:
+    """Return what is wrong with a lead's dates, given the openings of the root's other waves."""
+    length = dates.closes_at - dates.opens_at
+    found = {
+        Problem.IN_THE_PAST: dates.opens_at < now,
+        Problem.TOO_SHORT: length < SHORTEST,
+        Problem.TOO_LONG: length > LONGEST,
+        Problem.PUBLISHED_BEFORE_CLOSING: dates.publishes_at < dates.closes_at,
+        Problem.TOO_CLOSE: any(_too_close(dates.opens_at, other) for other in others),
+    }
+    return tuple(problem for problem, is_so in found.items() if is_so)
+
+
+def expected_answers(members: int) -> int:
+    """Return how many answers a wave of that many members usually brings."""
+    return round(members * USUAL_SHARE)
+
+
+def too_often(waves_per_year: int, members: int) -> bool:
+    """Tell whether a monthly rhythm asks too much of too few: its figures would say nothing new."""
+    return waves_per_year >= MONTHLY and expected_answers(members) <= ENOUGH_FOR_MONTHLY
+
+
+def reminder_at(opens_at: datetime, closes_at: datetime) -> datetime:
+    """Return when everybody is reminded, once: three days before closing, or halfway through a short wave."""
+    return max(closes_at - REMINDER_BEFORE_CLOSING, opens_at + (closes_at - opens_at) / 2)

@@ -1,0 +1,44 @@
+"""Build the records that tests start from: plain typed functions, one per thing."""
+
+from datetime import UTC, datetime, timedelta
+
+from core.db import db
+from networks import tree
+from networks.models import CLUB, GROUP, Network, Wave
+
+OPENS = datetime(2026, 3, 3, 8, tzinfo=UTC)
+"""The day after the test clock starts."""
+
+
+def make_root(name: str = "Club des Tilleuls", *, kind: str = CLUB, **settings: object) -> Network:
+    """Add a root and its settings; a stand-alone club unless told."""
+    root = tree.plant(name, kind=kind)
+    for field, value in settings.items():
+        setattr(tree.settings_of(root.id), field, value)
+    db.session.flush()
+    return root
+
+
+def make_federation(name: str = "Federation des Pays", **settings: object) -> Network:
+    """Add a root that has nodes below it."""
+    return make_root(name, kind=GROUP, **settings)
+
+
+def make_region(parent: Network, name: str = "Region Nord") -> Network:
+    """Add a group below a group."""
+    return tree.graft(parent, name, kind=GROUP)
+
+
+def make_club(parent: Network, name: str = "Club de la Gare") -> Network:
+    """Add a club below a group."""
+    return tree.graft(parent, name)
+
+
+def make_wave(root: Network, number: int = 1, *, opens_at: datetime = OPENS, **fields: object) -> Wave:
+    """Add a planned wave of ten days, published four days after its closing."""
+    closes_at = opens_at + timedelta(days=10)
+    dates = {"opens_at": opens_at, "closes_at": closes_at, "publishes_at": closes_at + timedelta(days=4)}
+    wave = Wave(root_id=root.id, number=number, **{**dates, **fields})
+    db.session.add(wave)
+    db.session.flush()
+    return wave
