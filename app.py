@@ -1,6 +1,6 @@
 """Compose Entrepairs: Desk and Box, two applications behind one WSGI entry. A table of contents."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,10 +9,10 @@ from flask import Flask
 from whitenoise import WhiteNoise
 
 from core import clock, commands, db, errors, i18n, logs, mail, pages, security, vault
-from core.settings import Settings, from_environment
+from core.settings import Settings
 
 if TYPE_CHECKING:
-    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+    from _typeshed.wsgi import WSGIApplication
 
 ROOT = Path(__file__).parent
 
@@ -36,7 +36,11 @@ def create_desk(settings: Settings, *, now: Callable[[], datetime] = clock.syste
 
 def with_static(application: "WSGIApplication") -> "WSGIApplication":
     """Serve static files in front of an application."""
-    return WhiteNoise(application, root=str(ROOT / "static"), prefix="static/", max_age=pages.STATIC_AGE)
+    root = str(ROOT / "static")
+    served: WSGIApplication = WhiteNoise(application, root=root, prefix="static/", max_age=pages.STATIC_AGE)
+        application, root=str(ROOT / "static"), prefix="static/", max_age=pages.STATIC_AGE
+    )
+    return served
 
 
 def cli() -> None:
