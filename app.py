@@ -38,8 +38,6 @@ def with_static(application: "WSGIApplication") -> "WSGIApplication":
     """Serve static files in front of an application."""
     root = str(ROOT / "static")
     served: WSGIApplication = WhiteNoise(application, root=root, prefix="static/", max_age=pages.STATIC_AGE)
-        application, root=str(ROOT / "static"), prefix="static/", max_age=pages.STATIC_AGE
-    )
     return served
 
 

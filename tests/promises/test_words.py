@@ -12,8 +12,6 @@ ROOT = Path(__file__).parents[2]
 CATALOGUES = sorted((ROOT / "translations" / "fr" / "LC_MESSAGES").glob("*.po"))
 PLACES = ("/" + "work/", "/" + "farm/", "py" + r"pi\.org", "npm" + r"js\.org", "python" + "hosted")
 FOREIGN = re.compile("|".join(PLACES))
-    "|".join([r"/" + "work/", r"/" + "farm/", "py" + r"pi\.org", "npm" + r"js\.org", "python" + "hosted"])
-)
 NEVER = re.compile(
     r"100 ?% anonyme|totalement anonyme|intraçable|vote électronique|conforme CNIL|certifié|"
     r"burn-out détecté|score faible|100 ?% anonymous|untraceable|certified",
