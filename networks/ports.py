@@ -36,8 +36,6 @@ class Opening:
     network_name: str
     contact: str
     previous_hash: str
-    scopes: Mapping[str, tuple[str, ...]]
-    """Names of the nodes from the root down to each cell's scope, by the scope's id."""
     scopes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """The names of the nodes from the root to each cell's scope, by cell id."""
 

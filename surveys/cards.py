@@ -1,0 +1,67 @@
+"""Keep the open wave's cards: one-time codes known only by their hash, tied to a cell and to nobody.
+
+The table is read in the order of its key and rebuilt after every insertion, so that a card's place in the
+file does not say when it was drawn; a record never changes its size.
+"""
+
+import secrets
+import sqlite3
+from collections.abc import Mapping, Sequence
+from hashlib import sha256
+from pathlib import Path
+
+from surveys import store
+
+CODE_BYTES = 16
+UNUSED, USED = 0, 1
+
+_DOMAIN = b"entrepairs/card/v1"
+_TABLE = (
+    "CREATE TABLE card (hash BLOB PRIMARY KEY, cell TEXT NOT NULL, state INTEGER NOT NULL,"
+    " blinded_hash BLOB NOT NULL) WITHOUT ROWID"
+)
+
+
+def card_hash(code: bytes) -> bytes:
+    """Return the 32 bytes by which a card is known."""
+    return sha256(_DOMAIN + code).digest()
+
+
+def create_cards(path: Path) -> None:
+    """Create an empty card store."""
+    store.create(path, _TABLE).close()
+
+
+def draw_cards(path: Path, counts: Mapping[str, int]) -> dict[str, Sequence[bytes]]:
+    """Add that many fresh cards per cell and return their codes, which are kept nowhere.
+
+    Raises StoreClosed once the wave is closed.
+    """
+    codes = {cell: [secrets.token_bytes(CODE_BYTES) for _ in range(count)] for cell, count in counts.items()}
+    drawn = sorted(
+        # a random filler stands for "no blinded message yet", so that using a card changes no length
+        (card_hash(code), cell, UNUSED, secrets.token_bytes(32))
+        for cell, of_cell in codes.items()
+        for code in of_cell
+    )
+    with store.opened(path) as connection:
+        with store.writing(connection):
+            store.require_open(connection)
+            connection.executemany("INSERT INTO card VALUES (?, ?, ?, ?)", drawn)
+        connection.execute("VACUUM")
+    return dict(codes)
+
+
+def cell_of(path: Path, code: bytes) -> str | None:
+    """Return the cell of a card by its code, or None when there is no such card."""
+    with store.opened(path) as connection:
+        row: tuple[str] | None = connection.execute(
+            "SELECT cell FROM card WHERE hash = ?", (card_hash(code),)
+        ).fetchone()
+    return row[0] if row else None
+
+
+def issued(connection: sqlite3.Connection) -> dict[str, int]:
+    """Count the tickets issued, by cell."""
+    rows = connection.execute("SELECT cell, count(*) FROM card WHERE state = ? GROUP BY cell", (USED,))
+    return dict(rows.fetchall())

@@ -1,0 +1,132 @@
+"""Answer the Box's addresses: a wave's public files, its check-in page, tickets and answers."""
+
+from pathlib import Path
+from typing import cast
+
+import orjson
+from flask import Blueprint, Response, current_app, render_template, request
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import NotFound
+
+from core.logs import log
+from networks.manifests import b64u
+from surveys.bodies import Malformed, submission, ticket_request
+from surveys.folders import WaveFolder, wave_folder
+from surveys.gate import WrongContentType, check_origin
+from surveys.public_files import public_file
+from surveys.refusals import HEADING, refusal
+from surveys.served import ServedWaves, UnknownCell
+
+blueprint = Blueprint("box", __name__, url_prefix="/box/<id:wave>")
+
+JSON = "application/json"
+REVALIDATE = "no-cache"
+NEVER_KEPT = "no-store"
+
+
+@blueprint.get("/manifest.json")
+def manifest(wave: str) -> ResponseReturnValue:
+    """Give the wave's public description."""
+    return _file(_folder(wave).manifest)
+
+
+@blueprint.get("/cells/<id:cell>.json")
+def cell_entry(wave: str, cell: str) -> ResponseReturnValue:
+    """Give a cell's public entry: key, number of members, path in the manifest's tree."""
+    path = _folder(wave).cell(cell)
+    if not path.is_file():
+        raise UnknownCell
+    return _file(path)
+
+
+@blueprint.get("/extension.json")
+def extension(wave: str) -> ResponseReturnValue:
+    """Give the later closing moment of an extended wave."""
+    path = _folder(wave).extension
+    if not path.is_file():
+        raise NotFound
+    return _file(path)
+
+
+@blueprint.get("/<any(fr, en):lang>/")
+def page(wave: str, lang: str) -> ResponseReturnValue:
+    """Give the check-in page, the same bytes for everybody, while the wave is open."""
+    served().get(wave)
+    return _file(_folder(wave).page(f"{lang}.html"))
+
+
+@blueprint.get('/page/<any("checkin.js", "checkin.css"):name>')
+def page_part(wave: str, name: str) -> ResponseReturnValue:
+    """Give the page's script or style."""
+    return _file(_folder(wave).page(name))
+
+
+@blueprint.post("/ticket")
+def ticket(wave: str) -> ResponseReturnValue:
+    """Sign a blinded message for a card."""
+    asked = ticket_request(_body())
+    return _json({"blind_sig": b64u(served().get(wave).ticket(asked))})
+
+
+@blueprint.post("/answers")
+def answers(wave: str) -> ResponseReturnValue:
+    """Count a sheet for a ticket and give its receipt."""
+    sent = submission(_body())
+    return _json({"receipt": served().get(wave).answer(sent)})
+
+
+def refuse(error: Exception) -> ResponseReturnValue:
+    """Say no: a page to whoever asked for the page, JSON to everybody else."""
+    told = refusal(error)
+    if told.status >= 500:  # noqa: PLR2004 - our own failures
+        log("box.failed", error=told.code)
+    if request.endpoint == "box.page":
+        lang = (request.view_args or {})["lang"]
+        text = render_template("surveys/refusal.html", heading=HEADING[lang], message=told.message[lang], lang=lang)
+        return _kept_never(Response(text, told.status))
+    return _json({"error": told.code, "message": told.message}, told.status)
+
+
+def served() -> ServedWaves:
+    """Return the waves that this process serves."""
+    return cast("ServedWaves", current_app.extensions["served"])
+
+
+def _folder(wave: str) -> WaveFolder:
+    return wave_folder(current_app.config["WAVES"], wave)
+
+
+def _body() -> bytes:
+    """Return a JSON body that this site's own page or a program sent; raises the reason why not."""
+    headers = request.headers
+    check_origin(headers.get("Origin"), headers.get("Sec-Fetch-Site"), current_app.config["ORIGIN"])
+    if request.mimetype != JSON:
+        raise WrongContentType
+    body = request.get_data(cache=False)
+    if len(body) != request.content_length:
+        raise Malformed("cut short")
+    return body
+
+
+def _file(path: Path) -> Response:
+    """Give a public file, compressed if the browser takes that, or say that it has not changed."""
+    file = public_file(path)
+    if file.etag in request.if_none_match:
+        response = Response(status=304)
+    elif request.accept_encodings.quality("gzip") > 0:
+        response = Response(file.zipped, content_type=file.content_type, headers={"Content-Encoding": "gzip"})
+    else:
+        response = Response(file.plain, content_type=file.content_type)
+    response.set_etag(file.etag, weak=True)
+    response.headers["Cache-Control"] = REVALIDATE
+    response.headers["Vary"] = "Accept-Encoding"
+    return response
+
+
+def _json(content: object, status: int = 200) -> Response:
+    return _kept_never(Response(orjson.dumps(content), status, content_type=JSON))
+
+
+def _kept_never(response: Response) -> Response:
+    response.headers["Cache-Control"] = NEVER_KEPT
+    return response
