@@ -13,6 +13,7 @@ from analytics.coarsening import HUNDRED, Answers, Rounded
 from analytics.policy import SCALE, Policy
 
 Code = int | str
+"""A code of a scale may come as text, as the totals keep it."""
 Histogram = Mapping[Code, int]
 """Respondents per code of one measure in one group, without those who did not answer it."""
 Z = 1.96
@@ -21,7 +22,7 @@ BANDS = 3
 
 @dataclass(frozen=True)
 class Score:
-    """A measure whose codes are the integers `low` to `high`, published on 0 to 10."""
+    """A measure of integer codes: `low` is shown as 0 and `high` as 10 (so `low` > `high` turns a scale round)."""
 
     id: str
     low: int

@@ -1,0 +1,167 @@
+"""Draw released figures: small server-made SVG first, and the figure that plotly draws on demand.
+
+Pure. The SVG carries classes and no colours, so that the page's style decides on light, dark and print. The
+plotly figure holds numbers and year-months only, no human word, so that one stored copy serves every language.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from markupsafe import Markup
+
+from analytics.coarsening import HUNDRED, Rounded
+from analytics.measures import Estimate
+from analytics.policy import SCALE
+
+WIDTH = 340
+LEFT, RIGHT, TOP, BOTTOM = 26, 330, 10, 132
+TREND_HEIGHT = 156
+BAR_ROW = 38
+MOST_LABELS = 4
+TRACES = frozenset({"scatter", "bar"})
+"""The only kinds of trace that the basic bundle draws under our content security policy."""
+
+
+@dataclass(frozen=True)
+class Point:
+    """One wave of a series: a short label and its estimate, or None where nothing was published."""
+
+    label: str
+    estimate: Estimate | None
+    baseline: bool = False
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One category of a distribution, in percent."""
+
+    label: str
+    percent: Rounded
+    text: str
+
+
+def trend(points: Sequence[Point], description: str) -> Markup:
+    """Draw a series on 0 to 10 with its 95 % band; a gap stays a gap, the baseline is hollow."""
+    places = [(_across(place, len(points)), point.estimate) for place, point in enumerate(points)]
+    runs = [
+        [(x, one) for x, one in run if one] for there, run in groupby(places, lambda at: at[1] is not None) if there
+    ]
+    parts = [*_grid(), *_labels(points)]
+    parts += [part for run in runs for part in _run(run)]
+    parts += [_dot(x, one, hollow=point.baseline) for (x, one), point in zip(places, points, strict=True) if one]
+    return _svg(parts, TREND_HEIGHT, description)
+
+
+def bars(rows: Sequence[Bar], description: str) -> Markup:
+    """Draw a distribution, one bar a category; a closed end is hatched because it is a bound, not a value."""
+    parts = [part for place, row in enumerate(rows) for part in _bar(row, place * BAR_ROW)]
+    return _svg(parts, BAR_ROW * len(rows), description)
+
+
+def figure(points: Sequence[Point]) -> dict[str, Any]:
+    """Return plotly's figure of a series as a plain dict: the band's two edges, then the line."""
+    x = [point.label for point in points]
+    known = [point.estimate for point in points]
+    lines: dict[str, list[float | None]] = {
+        "low": [None if one is None else round(one.low, 2) for one in known],
+        "band": [None if one is None else round(one.high, 2) for one in known],
+        "mean": [None if one is None else round(one.value, 2) for one in known],
+    }
+    looks = {
+        "low": {"mode": "lines", "hoverinfo": "skip"},
+        "band": {"mode": "lines", "hoverinfo": "skip", "fill": "tonexty"},
+        "mean": {"mode": "lines+markers", "hovertemplate": "%{y}<extra></extra>"},
+    }
+    shared = {"type": "scatter", "x": x, "connectgaps": False}
+    return {
+        "data": [{**shared, "meta": name, "y": y, **looks[name]} for name, y in lines.items()],
+        "layout": {
+            "showlegend": False,
+            "height": 300,
+            "margin": {"l": 32, "r": 12, "t": 12, "b": 40},
+            "xaxis": {"type": "category", "fixedrange": True},
+            "yaxis": {"range": [0, SCALE], "fixedrange": True},
+        },
+    }
+
+
+def as_json(figures: Mapping[str, Mapping[str, Any]]) -> str:
+    """Serialise figures by measure so that the text can stand inside a script element of a page."""
+    from plotly.io import to_json  # noqa: PLC0415  # only the worker makes figures: web processes never load plotly
+
+    text = ",".join(f'"{measure}":{to_json(one, validate=False)}' for measure, one in sorted(figures.items()))
+    return safe_in_script("{" + text + "}")
+
+
+def safe_in_script(text: str) -> str:
+    """Escape the three characters that could end a script element or begin an entity."""
+    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+
+
+def _svg(parts: Iterable[Markup], height: int, description: str) -> Markup:
+    head = Markup('<svg class="chart" viewBox="0 0 {} {}" role="img" aria-label="{}">').format(
+        WIDTH, height, description
+    )
+    return head + Markup("").join(parts) + Markup("</svg>")
+
+
+def _across(place: int, count: int) -> float:
+    return (LEFT + RIGHT) / 2 if count == 1 else LEFT + 10 + place * (RIGHT - LEFT - 20) / (count - 1)
+
+
+def _up(value: float) -> float:
+    return BOTTOM - value * (BOTTOM - TOP) / SCALE
+
+
+def _grid() -> list[Markup]:
+    line = Markup('<path class="grid" d="M{} {:.1f}H{}"/><text class="tick end" x="{}" y="{:.1f}">{}</text>')
+    return [line.format(LEFT, _up(at), RIGHT, LEFT - 5, _up(at) + 4, at) for at in (0, SCALE // 2, SCALE)]
+
+
+def _labels(points: Sequence[Point]) -> list[Markup]:
+    every = -(-len(points) // MOST_LABELS)
+    last = len(points) - 1
+    text = Markup('<text class="tick middle" x="{:.1f}" y="{}">{}</text>')
+    return [
+        text.format(_across(place, len(points)), TREND_HEIGHT - 6, point.label)
+        for place, point in enumerate(points)
+        if (last - place) % every == 0
+    ]
+
+
+def _run(run: Sequence[tuple[float, Estimate]]) -> list[Markup]:
+    if len(run) == 1:
+        x, one = run[0]
+        return [Markup('<path class="whisker" d="M{:.1f} {:.1f}V{:.1f}"/>').format(x, _up(one.low), _up(one.high))]
+    edge = [(x, one.high) for x, one in run] + [(x, one.low) for x, one in reversed(run)]
+    line = [(x, one.value) for x, one in run]
+    return [
+        Markup('<polygon class="band" points="{}"/>').format(_path(edge)),
+        Markup('<polyline class="line" points="{}"/>').format(_path(line)),
+    ]
+
+
+def _dot(x: float, one: Estimate, *, hollow: bool) -> Markup:
+    dot = Markup('<circle class="{}" cx="{:.1f}" cy="{:.1f}" r="4"/>')
+    return dot.format("dot first" if hollow else "dot", x, _up(one.value))
+
+
+def _path(places: Iterable[tuple[float, float]]) -> str:
+    return " ".join(f"{x:.1f},{_up(value):.1f}" for x, value in places)
+
+
+def _bar(row: Bar, y: int) -> list[Markup]:
+    full = RIGHT / HUNDRED
+    certain = 0.0 if row.percent.bound == "<=" else row.percent.value * full
+    upper = RIGHT if row.percent.bound == ">=" else row.percent.value * full
+    return [
+        Markup('<text class="tick" x="0" y="{}">{}</text>').format(y + 13, row.label),
+        Markup('<text class="tick end strong" x="{}" y="{}">{}</text>').format(RIGHT, y + 13, row.text),
+        Markup('<rect class="track" x="0" y="{}" width="{}" height="12"/>').format(y + 19, RIGHT),
+        Markup('<rect class="bar" x="0" y="{}" width="{:.1f}" height="12"/>').format(y + 19, certain),
+        Markup('<rect class="maybe" x="{:.1f}" y="{}" width="{:.1f}" height="12"/>').format(
+            certain, y + 19, upper - certain
+        ),
+    ]

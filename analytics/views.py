@@ -1,0 +1,90 @@
+"""Show what was published: the same page, at the same minute, to leads and to members."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import Blueprint, Flask, abort, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext
+from sqlalchemy import select
+
+from analytics import pictures, results
+from analytics.policy import Policy
+from core import navigation
+from core.access import Actor, holds, public, require_actor, signed_in
+from core.db import db
+from networks import tree
+from networks.models import Wave
+from networks.waves import State
+
+blueprint = Blueprint("results", __name__, url_prefix="/app")
+
+
+def init_app(app: Flask) -> None:
+    """Add the pages and their entry in the header."""
+    app.register_blueprint(blueprint)
+    navigation.register(app, _entries)
+
+
+def _entries(person: Actor) -> Iterator[navigation.Entry]:
+    yield navigation.Entry(lazy_gettext("Results"), url_for("results.show", network_id=person.leaf_id))
+
+
+@blueprint.get("/results")
+@signed_in
+def index() -> ResponseReturnValue:
+    """Lead to the page of one's own club."""
+    return redirect(url_for("results.show", network_id=require_actor().leaf_id))
+
+
+@blueprint.get("/results/<network_id>")
+@signed_in
+def show(network_id: str) -> ResponseReturnValue:
+    """Show the figures of one's own club, of a node above it, or of a node one leads; 404 for any other."""
+    person = require_actor()
+    lineage = tree.lineage(person.leaf_id)
+    if network_id not in lineage and not holds(person, "lead", network_id):
+        abort(404)
+    nodes = tree.load(network_id)
+    below = nodes.descendants(network_id)
+    found = results.dashboard(nodes.root.id, network_id, [node.id for node in below])
+    shared = {
+        "nodes": nodes,
+        "node": nodes[network_id],
+        "above": [nodes[one] for one in _above(nodes, network_id, lineage)],
+    }
+    if found is None:
+        return render_template("analytics/empty.html", coming=_coming(nodes.root.id), **shared)
+    page, charts = found
+    return render_template("analytics/results.html", page=page, charts=charts, draw=pictures, **shared)
+
+
+@blueprint.get("/method")
+@public
+def method() -> ResponseReturnValue:
+    """Explain in plain words how figures are made and protected."""
+    return render_template("analytics/method.html", policy=Policy())
+
+
+def _above(nodes: tree.Tree, network_id: str, lineage: tuple[str, ...]) -> list[str]:
+    """Return the pages above this one that this person may open, the root first."""
+    person = require_actor()
+    return [one for one in reversed(nodes.ancestors(network_id)) if one in lineage or holds(person, "lead", one)]
+
+
+@dataclass(frozen=True)
+class Coming:
+    """When the next figures are due, and whom to ask."""
+
+    publishes_at: datetime | None
+    contact: str
+    threshold: int
+
+
+def _coming(root_id: str) -> Coming:
+    due = select(Wave.publishes_at).where(
+        Wave.root_id == root_id, Wave.state.in_((State.PLANNED, State.OPEN, State.CLOSED))
+    )
+    settings = tree.settings_of(root_id)
+    return Coming(db.session.scalar(due.order_by(Wave.publishes_at).limit(1)), settings.contact, settings.threshold)
