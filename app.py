@@ -1,6 +1,6 @@
 """Compose Entrepairs: Desk and Box, two applications behind one WSGI entry. A table of contents."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -8,11 +8,16 @@ from typing import TYPE_CHECKING
 from flask import Flask
 from whitenoise import WhiteNoise
 
-from core import clock, commands, db, errors, i18n, logs, mail, pages, security, vault
-from core.settings import Settings
+from analytics import views as analytics_views
+from core import access, clock, commands, db, errors, i18n, logs, mail, pages, security, vault
+from core.settings import Settings, from_environment
+from members import sessions
+from members import views as members_views
+from networks import tree
+from surveys.box import make_box
 
 if TYPE_CHECKING:
-    from _typeshed.wsgi import WSGIApplication
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 ROOT = Path(__file__).parent
 
@@ -31,7 +36,26 @@ def create_desk(settings: Settings, *, now: Callable[[], datetime] = clock.syste
     i18n.init_app(app)
     pages.init_app(app)
     errors.init_app(app)
+    access.init_app(app, load=sessions.load_actor, lineage=tree.lineage)
+    members_views.init_app(app)
+    analytics_views.init_app(app)
     return app
+
+
+def create_box(settings: Settings) -> Flask:
+    """Build the Box: check-in page, tickets and answers; it knows nobody."""
+    return make_box(settings)
+
+
+def create_app(settings: Settings) -> "WSGIApplication":
+    """Put Desk and Box behind one entry: `/box` belongs to the Box, everything else to Desk."""
+    desk, box = create_desk(settings), create_box(settings)
+
+    def by_path(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        chosen = box if environ["PATH_INFO"].startswith("/box/") else desk
+        return chosen.wsgi_app(environ, start_response)
+
+    return with_static(by_path)
 
 
 def with_static(application: "WSGIApplication") -> "WSGIApplication":
@@ -39,6 +63,21 @@ def with_static(application: "WSGIApplication") -> "WSGIApplication":
     root = str(ROOT / "static")
     served: WSGIApplication = WhiteNoise(application, root=root, prefix="static/", max_age=pages.STATIC_AGE)
     return served
+
+
+def wsgi() -> "WSGIApplication":
+    """Build everything from the environment, for the server."""
+    return create_app(from_environment())
+
+
+def wsgi_desk() -> "WSGIApplication":
+    """Build Desk alone."""
+    return with_static(create_desk(from_environment()))
+
+
+def wsgi_box() -> "WSGIApplication":
+    """Build the Box alone."""
+    return create_box(from_environment())
 
 
 def cli() -> None:

@@ -12,8 +12,9 @@ from typing import Any
 from markupsafe import Markup
 
 from analytics.coarsening import HUNDRED, Rounded
-from analytics.measures import Estimate
-from analytics.policy import SCALE
+from analytics.disclosure import Figure
+from analytics.measures import Estimate, interval
+from analytics.policy import SCALE, Policy
 
 WIDTH = 340
 LEFT, RIGHT, TOP, BOTTOM = 26, 330, 10, 132
@@ -40,6 +41,13 @@ class Bar:
     label: str
     percent: Rounded
     text: str
+
+
+def point(label: str, figure: Figure | None, policy: Policy, *, baseline: bool = False) -> Point:
+    """Return a chart's point for a released figure: a gap unless it has a mean."""
+    if figure is None or figure.mean is None or figure.n is None:
+        return Point(label, None)
+    return Point(label, interval(figure.mean, figure.n, policy), baseline)
 
 
 def trend(points: Sequence[Point], description: str) -> Markup:

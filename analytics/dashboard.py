@@ -1,29 +1,17 @@
 """Lay out what one node's page shows, from released figures alone. Pure, without words or colours."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import pairwise
 
+from analytics.content import Content
 from analytics.disclosure import Figure, Group
+from analytics.editions import SHOWN_WAVES, Edition, series
 from analytics.headline import Headline, headline
 from analytics.measures import Measure, Score
-from analytics.release import SHOWN_WAVES, Content
 
 TABLE_WAVES = 6
 """How many waves the table of clubs shows."""
-
-
-@dataclass(frozen=True)
-class Edition:
-    """One release as seen from one page: what it says of itself, and means by node."""
-
-    head: Content
-    means: Mapping[str, tuple[Figure, ...]]
-
-    def figure(self, node: str, measure: str) -> Figure:
-        """Return a node's figure of a measure, masked when nothing was published of it."""
-        return next((one for one in self.means.get(node, ()) if one.measure == measure), Figure(measure))
 
 
 @dataclass(frozen=True)
@@ -60,45 +48,32 @@ class Dashboard:
 
 
 def assemble(
-    node: str, below: Sequence[str], editions: Sequence[Edition], groups: Sequence[Group], plan: Sequence[Measure]
+    node: str, below: Sequence[str], waves: Sequence[Edition], groups: Sequence[Group], plan: Sequence[Measure]
 ) -> Dashboard:
-    """Lay out a node's page from its releases (oldest first, at least one) and its groups in the last one."""
-    last = editions[-1]
-    waves = _with_gaps(editions)
+    """Lay out a node's page from its waves (the last one published) and its groups in the last one.
+
+    Raises ValueError when the last wave published nothing.
+    """
+    head = waves[-1].head
+    if head is None:
+        raise ValueError("the last wave of a page is a release")
     total = groups[0]
     first = next(measure.id for measure in plan if isinstance(measure, Score))
-    series = {measure.id: _series(waves, node, measure.id) for measure in plan}
     table = waves[-TABLE_WAVES:]
     return Dashboard(
-        head=last.head,
+        head=head,
         total=total,
-        headline=headline(series[first], last.head.policy),
+        headline=headline(series(waves, node, first), head.policy),
         headline_measure=first,
-        waves=_moments(waves),
-        baseline=editions[0].head.occasion.number == 1 or len(editions) < SHOWN_WAVES,
-        panels=tuple(Panel(measure, _of(total, measure.id), series[measure.id]) for measure in plan),
+        waves=tuple(wave.moment for wave in waves),
+        baseline=len(waves) < SHOWN_WAVES,
+        panels=tuple(Panel(one, figure_of(total, one.id), series(waves, node, one.id)) for one in plan),
         blocks=tuple(groups[1:]),
-        rows=tuple(Row(one, _series(table, one, first)) for one in below),
-        row_waves=_moments(table),
+        rows=tuple(Row(one, series(table, one, first)) for one in below),
+        row_waves=tuple(wave.moment for wave in table),
     )
 
 
-def _with_gaps(editions: Sequence[Edition]) -> list[Edition | None]:
-    """Put a gap in the place of each wave that published nothing."""
-    found: list[Edition | None] = [editions[0]]
-    for before, after in pairwise(editions):
-        missing = after.head.occasion.number - before.head.occasion.number - 1
-        found += [*[None] * missing, after]
-    return found[-SHOWN_WAVES:]
-
-
-def _series(waves: Sequence[Edition | None], node: str, measure: str) -> tuple[Figure, ...]:
-    return tuple(wave.figure(node, measure) if wave else Figure(measure) for wave in waves)
-
-
-def _moments(waves: Sequence[Edition | None]) -> tuple[datetime | None, ...]:
-    return tuple(wave.head.occasion.published_at if wave else None for wave in waves)
-
-
-def _of(group: Group, measure: str) -> Figure:
+def figure_of(group: Group, measure: str) -> Figure:
+    """Return a group's figure of a measure, masked when nothing was published of it."""
     return next((one for one in group.figures if one.measure == measure), Figure(measure))

@@ -10,10 +10,9 @@ from markupsafe import Markup
 from analytics import charts, wording
 from analytics.coarsening import Rounded
 from analytics.dashboard import Dashboard, Panel
-from analytics.disclosure import Figure, Group, Share
+from analytics.disclosure import Figure, Share
 from analytics.measures import interval, share_interval
 from analytics.policy import Policy
-from analytics.release import point
 from analytics.wording import Words
 from surveys import question_sets
 from surveys.plan import facts
@@ -39,7 +38,7 @@ def trend(page: Dashboard, panel: Panel, title: str) -> Markup:
     """Draw a measure over the waves of a page."""
     policy, first = page.head.policy, next((place for place, one in enumerate(panel.series) if one.mean), None)
     points = [
-        point(wording.month(moment), one, policy, baseline=page.baseline and place == first)
+        charts.point(wording.month(moment), one, policy, baseline=page.baseline and place == first)
         for place, (moment, one) in enumerate(zip(page.waves, panel.series, strict=True))
     ]
     return charts.trend(
@@ -93,8 +92,3 @@ def ordered(shares: Sequence[Share]) -> Sequence[Share]:
 
 def _at_least(percent: Rounded) -> float:
     return 0.0 if percent.bound == "<=" else percent.value
-
-
-def of(group: Group, measure: str) -> Figure:
-    """Return a group's figure of a measure."""
-    return next((one for one in group.figures if one.measure == measure), Figure(measure))

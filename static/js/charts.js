@@ -1,0 +1,81 @@
+// Draw a chart with plotly when somebody asks for it; until then the page has the server's picture and table.
+(() => {
+  "use strict";
+  const holder = document.getElementById("figures");
+  const source = document.querySelector("script[data-plotly]");
+  const CONFIG = {
+    showSendToCloud: false, plotlyServerURL: "", displaylogo: false, displayModeBar: false, responsive: true,
+  };
+  const figures = JSON.parse(holder.textContent);
+  const dark = matchMedia("(prefers-color-scheme: dark)");
+  const drawn = new Map();
+  let library = null;
+
+  function load() {
+    // plotly adds no style of its own when it finds this id and class, which our policy would refuse
+    const sheet = Object.assign(document.createElement("link"), {
+      id: "plotly.js-style-global", className: "no-inline-styles", rel: "stylesheet", href: source.dataset.style,
+    });
+    const script = Object.assign(document.createElement("script"), { src: source.dataset.plotly });
+    const arrived = [sheet, script].map((part) => new Promise((done, failed) => {
+      part.addEventListener("load", done);
+      part.addEventListener("error", failed);
+    }));
+    document.head.append(sheet, script);
+    return Promise.all(arrived);
+  }
+
+  function token(name) {
+    return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+  }
+
+  function faded(colour) {
+    return colour + "2b";
+  }
+
+  function painted(figure) {
+    const { data, layout } = structuredClone(figure);
+    const hue = token("--c1"), ink = token("--ink"), line = token("--line");
+    for (const trace of data) {
+      const edge = trace.meta !== "mean";
+      trace.line = { color: hue, width: edge ? 0 : 2 };
+      if (edge) trace.fillcolor = faded(hue);
+      else trace.marker = { color: hue, size: 8 };
+    }
+    for (const axis of [layout.xaxis, layout.yaxis]) Object.assign(axis, { gridcolor: line, linecolor: line, zeroline: false });
+    Object.assign(layout, { paper_bgcolor: "transparent", plot_bgcolor: "transparent", font: { color: ink, size: 13 } });
+    return [data, layout];
+  }
+
+  function draw(name) {
+    const place = drawn.get(name);
+    return Plotly.react(place, ...painted(figures[name]), CONFIG);
+  }
+
+  async function explore(button) {
+    const name = button.dataset.explore;
+    button.disabled = true;
+    try {
+      library ??= load();
+      await library;
+      const place = document.querySelector(`[data-plot="${name}"]`);
+      const label = place.querySelector("svg").getAttribute("aria-label");
+      place.setAttribute("role", "img");
+      place.setAttribute("aria-label", label);
+      place.replaceChildren();
+      drawn.set(name, place);
+      await draw(name);
+      button.hidden = true;
+    } catch {
+      library = null; // a lost network: the picture stays and the button can be pressed again
+      button.disabled = false;
+    }
+  }
+
+  dark.addEventListener("change", () => [...drawn.keys()].forEach(draw));
+  for (const button of document.querySelectorAll("[data-explore]")) {
+    if (!figures[button.dataset.explore]) continue;
+    button.hidden = false;
+    button.addEventListener("click", () => explore(button));
+  }
+})();
