@@ -1,0 +1,76 @@
+"""Print the ratios of the budgets in docs: page, ticket and answer against a bare Flask page, interleaved."""
+
+import argparse
+import tempfile
+from pathlib import Path
+
+from benchmarks import owners
+from benchmarks.load import Cost, get, middle, run
+from benchmarks.owners import Owners
+from benchmarks.served import Served, served
+from core.settings import Settings
+
+OWNERS = 32
+BUDGETS = {"page": 2.0, "answer": 5.0, "answer p99": 1.2, "answer at 20,000 / at 100": 1.1}
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--requests", type=int, default=2000, help="per round and kind")
+    parser.add_argument("--filled", type=int, default=20_000, help="answers in the box for the last ratio")
+    given = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        settings = owners.folder_settings(Path(folder))
+        wave = owners.open_wave(settings)
+        with served("benchmarks.hello:hello") as hello, served("app:wsgi_box", **_environment(settings)) as box:
+            small = _rounds(hello, box, wave, given.rounds, given.requests)
+            _report(small, box)
+            _fill(box, wave, given.filled)
+            _growth(small, _rounds(hello, box, wave, given.rounds, given.requests))
+
+
+def _environment(settings: Settings) -> dict[str, str]:
+    names = ("data_dir", "secret_key", "lookup_key", "base_url")
+    chosen = {f"ENTREPAIRS_{name.upper()}": str(getattr(settings, name)) for name in names}
+    return {**chosen, "ENTREPAIRS_CONTACT_KEYS": "x", "PYTHONPATH": str(Path.cwd())}
+
+
+def _rounds(hello: Served, box: Served, wave: Owners, rounds: int, number: int) -> dict[str, Cost]:
+    """Interleave the kinds, so that whatever else the machine does falls on all of them."""
+    costs: dict[str, list[Cost]] = {"hello": [], "page": [], "ticket": [], "answer": []}
+    page = get(f"/box/{wave.wave}/fr/", **{"Accept-Encoding": "gzip"})
+    for _ in range(rounds):
+        costs["hello"].append(run(hello, [get("/")] * number, OWNERS))
+        costs["page"].append(run(box, [page] * number, OWNERS))
+        costs["ticket"].append(run(box, wave.ticket_requests(number // 4), OWNERS))
+        costs["answer"].append(run(box, wave.answer_requests(number // 2), OWNERS))
+    return {kind: middle(each) for kind, each in costs.items()}
+
+
+def _report(costs: dict[str, Cost], box: Served) -> None:
+    hello = costs["hello"]
+    print(f"{'':28}{'CPU ms':>8}{'x hello':>9}{'budget':>8}{'p50 ms':>8}{'p99 ms':>8}")
+    for kind, cost in costs.items():
+        budget = BUDGETS.get(kind, "")
+        ratio = cost.cpu_ms / hello.cpu_ms
+        print(f"{kind:28}{cost.cpu_ms:8.3f}{ratio:9.2f}{budget:>8}{cost.p50_ms:8.1f}{cost.p99_ms:8.1f}")
+    print(f"{'answer p99 / hello p99':28}{'':8}{costs['answer'].p99_ms / hello.p99_ms:9.2f}{BUDGETS['answer p99']:>8}")
+    whole = sum(costs[kind].cpu_ms for kind in ("page", "ticket", "answer"))
+    print(f"{'page + ticket + answer':28}{whole:8.3f}{whole / hello.cpu_ms:9.2f}")
+    print(f"{'Box memory, MB (PSS)':28}{box.memory():8.0f}")
+
+
+def _fill(box: Served, wave: Owners, number: int) -> None:
+    for start in range(0, number, 2000):
+        run(box, wave.answer_requests(min(2000, number - start)), OWNERS)
+
+
+def _growth(small: dict[str, Cost], large: dict[str, Cost]) -> None:
+    ratio = (large["answer"].cpu_ms / large["hello"].cpu_ms) / (small["answer"].cpu_ms / small["hello"].cpu_ms)
+    print(f"{'answer at 20,000 / at 100':28}{'':8}{ratio:9.2f}{BUDGETS['answer at 20,000 / at 100']:>8}")
+
+
+if __name__ == "__main__":
+    main()
