@@ -98,9 +98,7 @@ def read_sealed(path: Path) -> SealedTotals:
         content = orjson.loads(path.read_bytes())
     except FileNotFoundError as error:
         raise NotSealed(path.parent.name) from error
-    return SealedTotals(
-        content["wave"], content["question_set"], dict(plan_of(content)), content["cells"], content["issued"]
-    )
+    return _totals(content, content["cells"], content["issued"])
 
 
 def plan_of(content: Mapping[str, Any]) -> list[tuple[str, tuple[str, ...]]]:
@@ -132,9 +130,11 @@ def _checked(folder: WaveFolder) -> SealedTotals:
         issued = cards.issued(card_store)
     check(totals, spent, issued)
     manifest = orjson.loads(folder.manifest.read_bytes())
-    return SealedTotals(
-        manifest["wave"], manifest["question_set"], dict(plan_of(manifest)), totals, sum(issued.values())
-    )
+    return _totals(manifest, totals, sum(issued.values()))
+
+
+def _totals(content: Mapping[str, Any], cells: ballot_box.Totals, issued: int) -> SealedTotals:
+    return SealedTotals(content["wave"], content["question_set"], dict(plan_of(content)), cells, issued)
 
 
 def check(totals: ballot_box.Totals, spent: int, issued: Mapping[str, int]) -> None:

@@ -111,7 +111,7 @@ def _body() -> bytes:
 def _file(path: Path) -> Response:
     """Give a public file, compressed if the browser takes that, or say that it has not changed."""
     file = public_file(path)
-    if file.etag in request.if_none_match:
+    if request.if_none_match.contains_weak(file.etag):
         response = Response(status=304)
     elif request.accept_encodings.quality("gzip") > 0:
         response = Response(file.zipped, content_type=file.content_type, headers={"Content-Encoding": "gzip"})
