@@ -10,9 +10,9 @@
   const rules = JSON.parse(form.dataset.rules);
   const { wave, preview } = document.body.dataset;
   const titles = { page: document.title, send: send.textContent, skip: next.textContent };
-  const STORE = "entrepairs." + wave, BODY_BYTES = 4096, PATIENCE_MS = 20000, PAUSE_MS = 250;
-  const STATUS = { 403: "unknown", 404: "unknown", 409: "used", 410: "closed", 423: "closed" };
-  let state = load(), checked = null, pointed = false, pause = 0;
+  const STORE = "entrepairs." + wave, BODY_BYTES = 2048, PATIENCE_MS = 20000, PAUSE_MS = 250;
+  const STATUS = { 404: "unknown", 409: "used", 410: "closed", 423: "closed" };
+  let state = null, checked = null, pointed = false, pause = 0;
 
   class Problem extends Error {
     constructor(kind) { super(kind); this.kind = kind; }
@@ -53,6 +53,7 @@
 
   function screen(id, title) {
     for (const part of screens) part.hidden = part.id !== id;
+    document.body.dataset.at = id;
     document.title = title ? `${title} - ${titles.page}` : titles.page;
     scrollTo(0, 0);
   }
@@ -79,6 +80,7 @@
   function label() {
     const chosen = questions[state.step - 1].querySelector(":checked");
     next.textContent = chosen ? next.dataset.next : titles.skip;
+    next.classList.toggle("quiet", !chosen);
   }
 
   function review() {
@@ -228,6 +230,7 @@
   send.addEventListener("click", deliverOnce);
   addEventListener("hashchange", () => location.reload());
 
+  state = load();
   if (!state) show("nocard");
   else if (!state.answers) show("unknown");
   else {
