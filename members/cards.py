@@ -4,6 +4,7 @@ The flag that a card was mailed is committed before the mail leaves: a crash in 
 a replacement mends, and never deals two.
 """
 
+import enum
 import hashlib
 from base64 import urlsafe_b64encode
 from typing import Literal
@@ -23,6 +24,15 @@ from networks.ports import CardMail
 Flag = Literal["mailed", "replaced"]
 
 
+class Outcome(enum.Enum):
+    """What became of one card's mail."""
+
+    SENT = enum.auto()
+    REFUSED = enum.auto()
+    NOT_DUE = enum.auto()
+    """Someone else mailed it in the meantime, or the member has left."""
+
+
 def link(box_url: str, wave_id: str, language: str, cell: str, code: bytes) -> str:
     """Return a card's link; cell and code stand in the fragment, which no server and no log ever sees."""
     key = urlsafe_b64encode(code).rstrip(b"=").decode()
@@ -35,25 +45,23 @@ def thread_of(wave_id: str, member_id: str) -> str:
     return f"<{name}@entrepairs>"
 
 
-def mail_card(mail: CardMail, member_id: str, cell: str, code: bytes, flag: Flag) -> bool:
-    """Set the flag for good, then mail the code; tell whether the mail server took it.
+def mail_card(mail: CardMail, member_id: str, cell: str, code: bytes, flag: Flag) -> Outcome:
+    """Set the flag for good, then mail the code.
 
     A refused address is marked as bounced. Raises MailDown when the server went away: the mail is doubtful,
     the code is lost and the flag stays.
     """
     member = _claim(mail.wave_id, member_id, flag)
     if member is None:
-        return False
+        return Outcome.NOT_DUE
     message = _message(mail, member, cell, code, flag)
     db.session.rollback()  # no transaction is held open while the mail server is being waited for
     try:
         transport().send(message)
     except MailRefused:
-        log("card-refused", wave=mail.wave_id)
-        with transaction():
-            db.session.execute(update(Member).where(Member.id == member_id).values(bounced=True))
-        return False
-    return True
+        _note_refusal(mail.wave_id, member_id, flag)
+        return Outcome.REFUSED
+    return Outcome.SENT
 
 
 def facts(mail: CardMail) -> dict[str, object]:
@@ -70,6 +78,16 @@ def _claim(wave_id: str, member_id: str, flag: Flag) -> Member | None:
         mine = db.session.scalar(update(Deal).where(free).values({column: True}).returning(Deal.member_id))
     member = db.session.get(Member, mine) if mine else None
     return member if member is not None and member.state == ADMITTED else None
+
+
+def _note_refusal(wave_id: str, member_id: str, flag: Flag) -> None:
+    """Mark the address; a replacement that reached nobody may be asked for again."""
+    log("card-refused", wave=wave_id)
+    with transaction():
+        db.session.execute(update(Member).where(Member.id == member_id).values(bounced=True))
+        if flag == "replaced":
+            mine = (Deal.wave_id == wave_id) & (Deal.member_id == member_id)
+            db.session.execute(update(Deal).where(mine).values(replaced=False))
 
 
 def _message(mail: CardMail, member: Member, cell: str, code: bytes, flag: Flag) -> Message:

@@ -9,12 +9,15 @@ from sqlalchemy import ForeignKey, Index, LargeBinary, String, UniqueConstraint,
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core import vault
+from core.access import Kind
 from core.db import ID_LENGTH, Model, id_column, one_of
 from members.profile import SECTORS, SIZES
 
 HASH_BYTES = 32
 ADMITTED, LEFT = "admitted", "left"
-LEAD, REFERENT, OPERATOR = "lead", "referent", "operator"
+LEAD: Kind = "lead"
+REFERENT: Kind = "referent"
+OPERATOR: Kind = "operator"
 
 
 class Member(Model):
@@ -92,7 +95,7 @@ class Role(Model):
 
     member_id: Mapped[str] = mapped_column(ForeignKey("member.id", ondelete="CASCADE"), primary_key=True)
     network_id: Mapped[str] = mapped_column(ForeignKey("network.id"), primary_key=True, index=True)
-    kind: Mapped[str] = mapped_column(String(10), primary_key=True)
+    kind: Mapped[Kind] = mapped_column(String(10), primary_key=True)
 
 
 class SignInLink(Model):

@@ -8,7 +8,7 @@ from core.clock import now
 from core.db import db
 from core.errors import DomainError
 from core.mail import MailDown, transport
-from members.cards import mail_card
+from members.cards import Outcome, mail_card
 from members.models import Deal
 from networks.models import Network, Wave
 from networks.ports import CardMail, Ports
@@ -36,11 +36,18 @@ class MailUnavailable(DomainError):
     message = _l("Mail cannot be sent just now. Nothing was changed: try again in an hour.")
 
 
+class MailDoubtful(DomainError):
+    """The mail server went away while it was being handed the card."""
+
+    status = 503
+    message = _l("We cannot tell whether the mail left. If it does not arrive, tell the person who runs your club.")
+
+
 class CardRefused(DomainError):
     """The member's address does not take mail."""
 
     status = 409
-    message = _l("Your address refuses our mail. Correct it in your profile, then ask the person who runs your club.")
+    message = _l("Your address refuses our mail. Correct it in your profile, then ask for the card again.")
 
 
 def replaceable(member_id: str, root_id: str) -> Wave | None:
@@ -53,7 +60,8 @@ def replaceable(member_id: str, root_id: str) -> Wave | None:
 def replace(member_id: str, wave_id: str) -> None:
     """Draw one card of the member's cell and mail it at once.
 
-    Raises NoCardToReplace, ReplacedAlready, MailUnavailable (before anything is drawn) or CardRefused.
+    Raises NoCardToReplace, ReplacedAlready, MailUnavailable (before anything is drawn), MailDoubtful
+    or CardRefused.
     """
     deal = db.session.get(Deal, (wave_id, member_id))
     wave = db.session.get(Wave, wave_id)
@@ -65,9 +73,9 @@ def replace(member_id: str, wave_id: str) -> None:
     db.session.rollback()  # no transaction is held open while the mail server is being waited for
     try:
         transport().probe()
-        _draw_and_mail(mail, member_id, cell)
     except MailDown:
         raise MailUnavailable from None
+    _draw_and_mail(mail, member_id, cell)
 
 
 def card_mail(wave: Wave) -> CardMail:
@@ -79,8 +87,12 @@ def card_mail(wave: Wave) -> CardMail:
 def _draw_and_mail(mail: CardMail, member_id: str, cell: str) -> None:
     ports: Ports = current_app.extensions["ports"]
     (code,) = ports.boxes.draw_cards(mail.wave_id, {cell: 1})[cell]
-    if not mail_card(mail, member_id, cell, code, "replaced"):
-        raise CardRefused
+    try:
+        outcome = mail_card(mail, member_id, code=code, cell=cell, flag="replaced")
+    except MailDown:
+        raise MailDoubtful from None
+    if outcome is not Outcome.SENT:
+        raise CardRefused if outcome is Outcome.REFUSED else ReplacedAlready
 
 
 def _takes_answers(wave: Wave) -> bool:

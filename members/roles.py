@@ -4,6 +4,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 
+from core.access import Kind
 from core.db import db
 from core.errors import DomainError
 from members.models import LEAD, REFERENT, Member, Role
@@ -16,7 +17,7 @@ class LeadAndReferent(DomainError):
     message = _l("The referent of a club must be someone other than the person who runs it.")
 
 
-def give_role(member: Member, kind: str, network_id: str) -> None:
+def give_role(member: Member, kind: Kind, network_id: str) -> None:
     """Give a member a role at a node, in the caller's transaction; raises LeadAndReferent for both at one node."""
     mine = select(Role.kind).where(Role.member_id == member.id, Role.network_id == network_id)
     held = set(db.session.scalars(mine))
@@ -31,13 +32,13 @@ def give_role(member: Member, kind: str, network_id: str) -> None:
         raise LeadAndReferent from None
 
 
-def take_role(member_id: str, kind: str, network_id: str) -> None:
+def take_role(member_id: str, kind: Kind, network_id: str) -> None:
     """Take a role away, in the caller's transaction; nothing happens if it was not held."""
     held = (Role.member_id == member_id) & (Role.kind == kind) & (Role.network_id == network_id)
     db.session.execute(delete(Role).where(held))
 
 
-def holders(kind: str, network_id: str) -> list[Member]:
+def holders(kind: Kind, network_id: str) -> list[Member]:
     """Return the members who hold a role at a node itself, by name."""
     held = (Role.kind == kind) & (Role.network_id == network_id)
     found = db.session.scalars(select(Member).join(Role, Role.member_id == Member.id).where(held))

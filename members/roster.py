@@ -14,7 +14,7 @@ from core.db import db
 from core.logs import log
 from core.mail import MailDown, Message, queue, transport
 from members.addresses import ON_REFUSAL
-from members.cards import facts, mail_card, thread_of
+from members.cards import Outcome, facts, mail_card, thread_of
 from members.letters import absolute, write
 from members.models import ADMITTED, Deal, Member
 from networks.cells import CellClass
@@ -58,7 +58,8 @@ class MailRoster:
         for member_id, cell in waiting:
             code = next(stock[cell], None) if cell in stock else None
             try:
-                sent += code is not None and mail_card(mail, member_id, cell, code, "mailed")
+                if code is not None:
+                    sent += mail_card(mail, member_id, cell, code, "mailed") is Outcome.SENT
             except MailDown:
                 log("dealing-stopped", wave=mail.wave_id, count=sent)
                 break

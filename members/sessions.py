@@ -63,6 +63,11 @@ def end() -> None:
     """Sign this device out."""
     with transaction():
         db.session.execute(delete(DeviceSession).where(DeviceSession.id == current_device()))
+    forget_device()
+
+
+def forget_device() -> None:
+    """Empty this browser's cookie, whose session is gone from the server."""
     logout_user()
     session.clear()
 

@@ -23,7 +23,8 @@ def send_link(typed: str, onward: str) -> None:
     """
     known = select(Member).where(Member.email_hash == vault.lookup(typed), Member.state == ADMITTED)
     with transaction():
-        for member in list(db.session.scalars(known)) or [None]:
+        found = list(db.session.scalars(known))
+        for member in found or (None,):
             _send_one(member, onward)
 
 
@@ -43,11 +44,17 @@ def local(path: str) -> str:
     return path if path.startswith("/app/") and "\\" not in path and path.isprintable() else ""
 
 
-def _send_one(member: Member | None, onward: str) -> None:
+def add_link(member: Member | None, onward: str) -> str:
+    """Draw a link for a member, or a decoy for nobody, in the caller's transaction; return its token."""
     token = one_time(PURPOSE, LINK_LIFE, local(onward))
     expires_on = today() + timedelta(days=1)
     db.session.add(SignInLink(token_hash=digest(token), member_id=member and member.id, expires_on=expires_on))
-    letter = write("sign-in", member, link=absolute("signin.open_link", token=token))
+    return token
+
+
+def _send_one(member: Member | None, onward: str) -> None:
+    link = absolute("signin.open_link", token=add_link(member, onward))
+    letter = write("sign-in", member, link=link)
     if member is None:
         vault.seal(letter.text)
     else:

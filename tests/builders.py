@@ -2,7 +2,10 @@
 
 from datetime import UTC, datetime, timedelta
 
-from core.db import db
+from core.clock import today
+from core.db import db, new_id
+from members.models import LEAD, Member
+from members.roles import give_role
 from networks import tree
 from networks.models import CLUB, GROUP, Network, Wave
 
@@ -42,3 +45,20 @@ def make_wave(root: Network, number: int = 1, *, opens_at: datetime = OPENS, **f
     db.session.add(wave)
     db.session.flush()
     return wave
+
+
+def make_member(club: Network, email: str = "", **fields: object) -> Member:
+    """Add a member to a club; the address is drawn unless given."""
+    member = Member(root_id=club.root_id, leaf_id=club.id, admitted_on=today())
+    for field, value in {"email": email or f"{new_id()}@exemple.fr", **fields}.items():
+        setattr(member, field, value)
+    db.session.add(member)
+    db.session.flush()
+    return member
+
+
+def make_lead(node: Network, club: Network | None = None, email: str = "", **fields: object) -> Member:
+    """Admit a member to a club (the node itself by default) who leads the node."""
+    member = make_member(club or node, email, **fields)
+    give_role(member, LEAD, node.id)
+    return member

@@ -1,6 +1,6 @@
 """Offer an application, its clock, its mail and a browser to every test."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -12,6 +12,8 @@ from app import create_desk
 from core.db import db
 from core.mail import Memory
 from core.settings import Settings
+from members.models import Member
+from members.signin import add_link
 from tests.pages import CheckedClient
 
 pytest_plugins = ("tests.databases", "tests.browser", "tests.postbox")
@@ -80,3 +82,16 @@ def outbox(app: Flask) -> Memory:
     transport = app.extensions["mail"]
     assert isinstance(transport, Memory)
     return transport
+
+
+@pytest.fixture
+def sign_in(client: CheckedClient) -> Callable[[Member], CheckedClient]:
+    """Sign the client in as a member, through the link that a mail would bring."""
+
+    def enter(member: Member) -> CheckedClient:
+        token = add_link(member, "")
+        db.session.commit()
+        assert client.send_form(f"/app/sign-in/{token}").status_code == 303
+        return client
+
+    return enter

@@ -2,10 +2,16 @@
 
 import re
 from collections import Counter
+from collections.abc import Mapping
+from contextvars import Context
+from functools import partial
 
 from bs4 import BeautifulSoup, Tag
+from flask import has_app_context
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
+
+from core.db import db
 
 OUTSIDE = re.compile(r"^(?:[a-z]+:)?//", re.IGNORECASE)
 NEEDS_LABEL = ("input", "select", "textarea")
@@ -74,9 +80,33 @@ class CheckedClient(FlaskClient):
 
     def open(self, *args: object, **kwargs: object) -> TestResponse:
         """Send a request and check the page that comes back."""
-        response = super().open(*args, **kwargs)  # type: ignore[arg-type]  # passed through unchanged
-        if response.mimetype == "text/html":
+        if has_app_context():
+            db.session.commit()  # what the test built is there for the request, and is read afresh after it
+        # an empty context, as in a server: else the request would share the test's application context and its `g`
+        response = Context().run(partial(super().open, *args, **kwargs))  # type: ignore[arg-type]  # passed through
+        if response.mimetype == "text/html" and not response.location:
             html = response.get_data(as_text=True)
             broken = broken_rules(html)
             assert not broken, f"{response.request.path}: {broken}"
         return response
+
+    def send_form(self, path: str, fields: Mapping[str, object] | None = None, action: str = "") -> TestResponse:
+        """Fetch a page, fill in the form with that action (the first of its content by default) and post it."""
+        page = BeautifulSoup(self.get(path).get_data(as_text=True), "html5lib")
+        forms = page.select(f"form[action='{action}']" if action else "main form")
+        assert forms, f"no form with the action {action!r} on {path}"
+        data = {**_filled(forms[0]), **(fields or {})}
+        return self.post(str(forms[0]["action"]), data=data, headers={"Referer": f"http://localhost{path}"})
+
+
+def _filled(form: Tag) -> dict[str, object]:
+    """Return what a browser would post if nothing were changed."""
+    filled: dict[str, object] = {}
+    for field in form.select("input[name]:not([type=file])"):
+        if field.get("type") not in {"checkbox", "radio"} or field.has_attr("checked"):
+            filled.setdefault(str(field["name"]), []).append(field.get("value", ""))  # type: ignore[attr-defined]
+    for area in form.select("textarea[name]"):
+        filled[str(area["name"])] = area.get_text()
+    for choice in form.select("select[name] option[selected]"):
+        filled[str(choice.find_parent("select")["name"])] = choice.get("value", "")  # type: ignore[index]
+    return filled
