@@ -10,8 +10,9 @@ from types import TracebackType
 from flask import Flask
 from werkzeug.routing import BaseConverter
 
+from core.logs import init_logging
 from core.settings import Settings
-from surveys import bodies, views
+from surveys import bodies, typed_code_views, views
 from surveys.gate import Gate, origin_of
 from surveys.served import ServedWaves
 
@@ -37,6 +38,7 @@ def make_box(settings: Settings) -> Box:
 
     `app.extensions["served"].close()` lets go of them again.
     """
+    init_logging()
     box = Box("surveys", static_folder=None, template_folder=str(TEMPLATES))
     box.config.update(
         WAVES=settings.waves_dir,
@@ -45,6 +47,7 @@ def make_box(settings: Settings) -> Box:
     )
     box.url_map.converters["id"] = _Id
     box.register_blueprint(views.blueprint)
+    box.register_blueprint(typed_code_views.blueprint)
     box.register_error_handler(Exception, views.refuse)
     box.extensions["served"] = ServedWaves(settings.waves_dir)
     box.wsgi_app = Gate(box.wsgi_app, settings.box_url)  # type: ignore[method-assign]  # Flask's documented way
