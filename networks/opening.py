@@ -1,0 +1,156 @@
+"""Open the waves that are due: classes, cells, box, cards. Each step may be run again after a crash.
+
+1. One transaction freezes the wave: questions, threshold, cells, everyone's cell, and the state "open".
+2. The box side creates the wave's folder; its manifest's hash and words are kept.
+3. Cards are drawn for those not mailed yet and dealt. What a crash left in memory is lost for good: those not mailed
+   get fresh codes, the lost ones open nothing because nobody holds them.
+"""
+
+from collections import Counter
+
+from sqlalchemy import select
+
+from core.clock import now
+from core.db import db, new_id, transaction
+from core.logs import log
+from core.mail import MailDown, transport
+from networks import frozen, ports
+from networks.cells import Formation, MergeOrder, TooFewMembers, form
+from networks.manifests import four_words
+from networks.models import RootSettings, Wave
+from networks.ports import Opening
+from networks.steps import Refused, card_mail, each, locked, step, waves_where
+from networks.tree import load, settings_of
+from networks.wave_calendar import reminder_at
+from networks.waves import Open, State
+
+
+class MembersMoved(Exception):
+    """Somebody came or left while the cells were formed; the next run forms them again."""
+
+
+def open_due() -> None:
+    """Open every wave whose moment has come; one that cannot open stays planned, and its page says why."""
+    each(waves_where(Wave.state == State.PLANNED, Wave.opens_at <= now(), Wave.closes_at > now()), open_wave)
+
+
+def open_wave(wave_id: str) -> None:
+    """Open a wave if it can be opened now."""
+    try:
+        freeze(wave_id)
+    except (TooFewMembers, Refused) as reason:
+        log("wave-not-opened", wave=wave_id, error=type(reason).__name__)
+
+
+def freeze(wave_id: str) -> None:
+    """Form the cells, give everyone theirs and open the wave, all or nothing.
+
+    Raises `Refused`, `TooFewMembers`, or `MembersMoved` when the count changed under way.
+    """
+    with transaction():
+        wave = locked(wave_id)
+        step(wave, Open())
+        chosen, roster = settings_of(wave.root_id), ports.current().roster
+        formation = _form(wave, chosen)
+        wave.question_set, wave.threshold = chosen.question_set, chosen.threshold
+        wave.members, wave.cells = sum(cell.members for cell in formation.cells), len(formation.cells)
+        tree = load(wave.root_id)
+        wave.frozen = frozen.encode(frozen.freeze(formation.cells, tree, chosen.contact, _previous_hash(wave)))
+        roster.assign(wave.id, wave.root_id, formation.cell_of)
+        if Counter(roster.undealt(wave.id)) != Counter({cell.id: cell.members for cell in formation.cells}):
+            raise MembersMoved(wave_id)
+
+
+def _form(wave: Wave, chosen: RootSettings) -> Formation:
+    counts = ports.current().roster.classes(wave.root_id)
+    order: MergeOrder = "leaf-first" if chosen.merge_order == "leaf-first" else "attributes-first"
+    return form(counts, load(wave.root_id).leaf_ancestors(), chosen.threshold, order, new_id)
+
+
+def _previous_hash(wave: Wave) -> str:
+    earlier = (Wave.root_id == wave.root_id) & (Wave.manifest_hash != "")
+    return db.session.scalar(select(Wave.manifest_hash).where(earlier).order_by(Wave.opens_at.desc()).limit(1)) or ""
+
+
+def stock_open() -> None:
+    """Bring every open wave as far as it can go: its box, then a card for everyone without one."""
+    each(waves_where(Wave.state == State.OPEN, Wave.closes_at > now()), stock)
+
+
+def stock(wave_id: str) -> None:
+    """Bring one open wave as far as it can go."""
+    if prepare_box(wave_id):
+        deal(wave_id)
+
+
+def prepare_box(wave_id: str) -> bool:
+    """Create an open wave's box unless it is there; tell whether the wave takes cards."""
+    wave = db.session.get_one(Wave, wave_id, populate_existing=True)
+    if wave.manifest_hash or wave.state != State.OPEN:
+        ready = wave.state == State.OPEN
+        db.session.rollback()
+        return ready
+    opening = opening_of(wave)
+    db.session.rollback()  # making keys takes seconds: hold no lock meanwhile
+    digest = ports.current().boxes.open(opening)
+    with transaction():
+        wave = locked(wave_id)
+        wave.manifest_hash, wave.words = digest, four_words(digest)
+        # cancelled meanwhile: what was just made is destroyed at the next clearing
+        wave.cleared = False
+        return wave.state == State.OPEN
+
+
+def deal(wave_id: str) -> None:
+    """Draw a card for everyone in the wave who was not mailed one, and mail it.
+
+    Nothing is drawn while the mail server is away, so that no code is lost to it.
+    """
+    roster, boxes = ports.current().roster, ports.current().boxes
+    wave = db.session.get_one(Wave, wave_id, populate_existing=True)
+    mail, waiting = card_mail(wave), roster.undealt(wave_id)
+    db.session.rollback()
+    if not waiting:
+        return
+    try:
+        transport().probe()
+        sent = roster.deal(mail, boxes.draw_cards(wave_id, waiting))
+    except MailDown:
+        log("dealing-waits-for-mail", wave=wave_id)
+        return
+    log("cards-dealt", wave=wave_id, count=sent)
+
+
+def remind_due() -> None:
+    """Remind everybody of each open wave, once, shortly before it closes."""
+    each(waves_where(Wave.state == State.OPEN, Wave.reminded.is_(False), Wave.manifest_hash != ""), remind)
+
+
+def remind(wave_id: str) -> None:
+    """Remind everybody of one wave if the moment has come and nobody did."""
+    with transaction():
+        wave = locked(wave_id)
+        due = reminder_at(wave.opens_at, wave.closes_at) <= now() < wave.closes_at
+        if due and wave.state == State.OPEN and not wave.reminded:
+            wave.reminded = True
+            ports.current().roster.remind(card_mail(wave))
+
+
+def opening_of(wave: Wave) -> Opening:
+    """Return what the box side needs of a wave that has been frozen."""
+    kept = frozen.of(wave)
+    return Opening(
+        wave_id=wave.id,
+        root_id=wave.root_id,
+        number=wave.number,
+        question_set=wave.question_set,
+        cells=kept.cells,
+        opens_at=wave.opens_at,
+        closes_at=wave.closes_at,
+        publishes_at=wave.publishes_at,
+        threshold=wave.threshold,
+        network_name=kept.network_name,
+        contact=kept.contact,
+        previous_hash=kept.previous,
+        scopes=kept.scopes(),
+    )

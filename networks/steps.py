@@ -1,0 +1,76 @@
+"""Take one step of a wave on its locked row; what a lead does and what falls due both go through here."""
+
+from collections.abc import Callable, Iterable, Mapping
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import ColumnElement, select
+from werkzeug.exceptions import NotFound
+
+from core.clock import now
+from core.db import db
+from core.errors import DomainError
+from core.logs import log
+from networks.models import Wave
+from networks.ports import CardMail
+from networks.waves import Event, Refusal, WaveStatus, advance
+
+REFUSALS: Mapping[Refusal, object] = {
+    Refusal.WRONG_STATE: _l("The check-in has moved on in the meantime, so this can no longer be done."),
+    Refusal.TOO_EARLY: _l("The moment for this has not come yet."),
+    Refusal.TOO_LATE: _l("The moment for this has passed."),
+    Refusal.BAD_DATES: _l("These dates do not follow each other: opening, closing, publication."),
+    Refusal.EXTENDED_ALREADY: _l("This check-in has been extended once already. There is only one extension."),
+    Refusal.TOO_LONG: _l("A check-in can be extended by seven days at most."),
+}
+
+
+class Refused(DomainError):
+    """The state machine does not allow this now."""
+
+    status = 409
+
+    def __init__(self, refusal: Refusal) -> None:
+        super().__init__(refusal.value)
+        self.refusal, self.message = refusal, REFUSALS[refusal]
+
+
+def locked(wave_id: str) -> Wave:
+    """Return a wave as it is now, locked until the transaction ends; raises NotFound."""
+    wave = db.session.get(Wave, wave_id, with_for_update=True, populate_existing=True)
+    if wave is None:
+        raise NotFound
+    return wave
+
+
+def step(wave: Wave, event: Event) -> None:
+    """Take one step of the state machine; raises `Refused` and changes nothing."""
+    result = advance(wave.status(), event, now())
+    if not isinstance(result, WaveStatus):
+        raise Refused(result)
+    wave.become(result)
+
+
+def waves_where(*conditions: ColumnElement[bool]) -> list[str]:
+    """Return the ids of the waves that meet all conditions, the earliest opening first, without a transaction left."""
+    found = list(db.session.scalars(select(Wave.id).where(*conditions).order_by(Wave.opens_at, Wave.id)))
+    db.session.rollback()
+    return found
+
+
+def each(wave_ids: Iterable[str], act: Callable[[str], None]) -> None:
+    """Act on every wave, so that one that fails does not keep the others waiting; raises all failures together."""
+    failures = []
+    for wave_id in wave_ids:
+        try:
+            act(wave_id)
+        except Exception as failure:  # noqa: BLE001  # raised again below, with the others
+            db.session.rollback()
+            log("wave-step-failed", wave=wave_id, step=act.__name__, error=type(failure).__name__)
+            failures.append(failure)
+    if failures:
+        raise ExceptionGroup("steps of waves failed", failures)
+
+
+def card_mail(wave: Wave) -> CardMail:
+    """Return what the mails of a wave say."""
+    return CardMail(wave.id, wave.root_id, wave.root.name, wave.closes_at, wave.publishes_at, wave.words)

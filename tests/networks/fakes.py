@@ -1,0 +1,130 @@
+"""The two sides of a wave in memory: a roster, ballot boxes and a publisher that remember what they were asked."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import count
+
+from networks.cells import CellClass
+from networks.ports import CardMail, Event, Opening, Ports, SealOutcome
+
+
+class PowerCut(Exception):
+    """The machine stopped here."""
+
+
+@dataclass
+class FakeRoster:
+    """Members as counts per class; after `fails_after` mails the power goes, `joining` come in between two counts."""
+
+    counts: dict[CellClass, int] = field(default_factory=dict)
+    waiting: Counter[str] = field(default_factory=Counter)
+    dealt: list[tuple[str, bytes]] = field(default_factory=list)
+    reminders: list[CardMail] = field(default_factory=list)
+    told: list[tuple[Event, datetime]] = field(default_factory=list)
+    forgotten: int = 0
+    fails_after: int | None = None
+    joining: int = 0
+
+    def classes(self, root_id: str) -> Mapping[CellClass, int]:
+        return self.counts
+
+    def assign(self, wave_id: str, root_id: str, cell_of: Mapping[CellClass, str]) -> None:
+        self.waiting = Counter()
+        for each, n in self.counts.items():
+            self.waiting[cell_of[each]] += n + self.joining
+
+    def undealt(self, wave_id: str) -> Mapping[str, int]:
+        return +self.waiting
+
+    def deal(self, mail: CardMail, codes: Mapping[str, Sequence[bytes]]) -> int:
+        sent = 0
+        for cell, drawn in codes.items():
+            for code in drawn:
+                if sent == self.fails_after:
+                    raise PowerCut
+                self.dealt.append((cell, code))
+                self.waiting[cell] -= 1
+                sent += 1
+        return sent
+
+    def remind(self, mail: CardMail) -> None:
+        self.reminders.append(mail)
+
+    def tell(self, wave_id: str, root_id: str, event: Event, until: datetime) -> None:
+        self.told.append((event, until))
+
+    def forget(self, wave_id: str) -> int:
+        self.forgotten += 1
+        self.waiting.clear()
+        return 2
+
+
+@dataclass
+class FakeBoxes:
+    """Boxes that count: codes are numbers, sheets are whatever the test says."""
+
+    opened: dict[str, Opening] = field(default_factory=dict)
+    extended: dict[str, datetime] = field(default_factory=dict)
+    sealed: list[str] = field(default_factory=list)
+    destroyed: list[str] = field(default_factory=list)
+    sheets: int = 12
+    broken: set[str] = field(default_factory=set)
+    meanwhile: Callable[[], None] = lambda: None  # a field's default
+    """What happens elsewhere while a box is made."""
+    drawn: Iterator[int] = field(default_factory=count)
+
+    def open(self, opening: Opening) -> str:
+        self.opened.setdefault(opening.wave_id, opening)
+        self.meanwhile()
+        return "A" * 42 + "Q"
+
+    def draw_cards(self, wave_id: str, counts: Mapping[str, int]) -> Mapping[str, Sequence[bytes]]:
+        return {cell: [next(self.drawn).to_bytes(16, "big") for _ in range(n)] for cell, n in counts.items()}
+
+    def extend(self, wave_id: str, closes_at: datetime) -> None:
+        self.extended[wave_id] = closes_at
+
+    def seal(self, wave_id: str, threshold: int) -> SealOutcome:
+        if wave_id in self.broken:
+            raise PowerCut
+        self.sealed.append(wave_id)
+        enough = self.sheets >= threshold
+        return SealOutcome(sealed=enough, sheets=self.sheets if enough else None)
+
+    def destroy(self, wave_id: str) -> None:
+        self.destroyed.append(wave_id)
+
+
+@dataclass
+class FakePublisher:
+    """A publisher that keeps the waves and their replacement cards."""
+
+    published: list[tuple[str, int]] = field(default_factory=list)
+
+    def publish(self, wave_id: str, replacements: int) -> None:
+        self.published.append((wave_id, replacements))
+
+
+class FakePreview:
+    """A check-in page in one line."""
+
+    def files(self, question_set: str, network_name: str) -> Mapping[str, bytes]:
+        page = (
+            f'<!doctype html><html lang="fr"><head><title>{question_set}</title></head>'
+            f"<body><main><h1>{network_name}</h1></main></body></html>"
+        ).encode()
+        return {"fr.html": page, "en.html": page, "checkin.js": b"//", "checkin.css": b"/**/"}
+
+
+@dataclass
+class FakePorts:
+    """The fakes by their own types, and as the ports that an application takes."""
+
+    roster: FakeRoster = field(default_factory=FakeRoster)
+    boxes: FakeBoxes = field(default_factory=FakeBoxes)
+    publisher: FakePublisher = field(default_factory=FakePublisher)
+
+    def ports(self) -> Ports:
+        return Ports(self.roster, self.boxes, self.publisher, FakePreview())
