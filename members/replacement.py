@@ -1,6 +1,5 @@
 """Mail a member one more card when the first was lost: once per wave, on request, when signed in."""
 
-from flask import current_app
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
@@ -10,8 +9,10 @@ from core.errors import DomainError
 from core.mail import MailDown, transport
 from members.cards import Outcome, mail_card
 from members.models import Deal
-from networks.models import Network, Wave
-from networks.ports import CardMail, Ports
+from networks import ports
+from networks.models import Wave
+from networks.ports import CardMail
+from networks.steps import card_mail
 from networks.waves import State
 
 
@@ -78,15 +79,8 @@ def replace(member_id: str, wave_id: str) -> None:
     _draw_and_mail(mail, member_id, cell)
 
 
-def card_mail(wave: Wave) -> CardMail:
-    """Return what the mails of a wave's cards say."""
-    root = db.session.get_one(Network, wave.root_id)
-    return CardMail(wave.id, root.id, root.name, wave.closes_at, wave.publishes_at, wave.words)
-
-
 def _draw_and_mail(mail: CardMail, member_id: str, cell: str) -> None:
-    ports: Ports = current_app.extensions["ports"]
-    (code,) = ports.boxes.draw_cards(mail.wave_id, {cell: 1})[cell]
+    (code,) = ports.current().boxes.draw_cards(mail.wave_id, {cell: 1})[cell]
     try:
         outcome = mail_card(mail, member_id, code=code, cell=cell, flag="replaced")
     except MailDown:

@@ -18,7 +18,7 @@ from members.cards import Outcome, facts, mail_card, thread_of
 from members.letters import absolute, write
 from members.models import ADMITTED, Deal, Member
 from networks.cells import CellClass
-from networks.ports import CardMail
+from networks.ports import CardMail, Event
 
 _RANDOM = secrets.SystemRandom()
 
@@ -72,8 +72,8 @@ class MailRoster:
             thread = thread_of(mail.wave_id, member.id)
             queue(Message(member.email, letter.subject, letter.text, thread=thread), on_refusal=ON_REFUSAL)
 
-    def tell(self, wave_id: str, root_id: str, event: str, until: datetime) -> None:
-        """Queue one notice about a wave, in the caller's transaction: "cancelled", "extended" or "released".
+    def tell(self, wave_id: str, root_id: str, event: Event, until: datetime) -> None:
+        """Queue one notice about a wave, in the caller's transaction: of what became of it.
 
         It goes to those dealt in; once they are forgotten, to every member of the root.
         """
