@@ -114,8 +114,8 @@ class Publisher(Protocol):
 class Preview(Protocol):
     """The check-in page as its owners will see it, for a look before any wave; it sends and stores nothing."""
 
-    def files(self, question_set: str, network_name: str) -> Mapping[str, bytes]:
-        """Return `fr.html`, `en.html`, `checkin.js` and `checkin.css`, named in the pages as `../page/<file>`."""
+    def file(self, question_set: str, name: str) -> tuple[bytes, str] | None:
+        """Return a file and its media type, or None; `name` is "fr/", "en/" or what they name, as "page/checkin.js"."""
 
 
 @dataclass(frozen=True)

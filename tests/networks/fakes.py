@@ -110,12 +110,13 @@ class FakePublisher:
 class FakePreview:
     """A check-in page in one line."""
 
-    def files(self, question_set: str, network_name: str) -> Mapping[str, bytes]:
+    def file(self, question_set: str, name: str) -> tuple[bytes, str] | None:
         page = (
             f'<!doctype html><html lang="fr"><head><title>{question_set}</title></head>'
-            f"<body><main><h1>{network_name}</h1></main></body></html>"
+            "<body><main><h1>Avant</h1></main></body></html>"
         ).encode()
-        return {"fr.html": page, "en.html": page, "checkin.js": b"//", "checkin.css": b"/**/"}
+        files = {"fr/": (page, "text/html; charset=utf-8"), "page/checkin.js": (b"//", "text/javascript")}
+        return files.get(name)
 
 
 @dataclass

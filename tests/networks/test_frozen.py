@@ -13,10 +13,8 @@ def test_what_was_frozen_reads_back_after_the_tree_has_changed(app: Flask) -> No
     root = make_federation("Federation")
     region = make_region(root, "Nord")
     club = make_club(region, "Lille")
-    cells = (
-        Cell("c" * 16, club.id, (club.id,), ("industry",), None, 9),
-        Cell("d" * 16, root.id, (club.id,), None, None, 8),
-    )
+    narrow = Cell("c" * 16, club.id, (club.id,), ("industry",), None, 9)
+    wide = Cell("d" * 16, root.id, (club.id,), None, None, 8)
     wave = make_wave(root)
     kept = frozen.freeze((narrow, wide), tree.load(root.id), "Jeanne", "hash")
     wave.frozen = frozen.encode(kept)
