@@ -254,7 +254,7 @@ def test_permuting_answers_changes_no_group_no_range_and_no_step(
     wave: tuple[list[Cell], Mapping[str, str | None], Counts, Policy], seed: int
 ) -> None:
     cells, tree, counts, policy = wave
-    shuffled = {name: {**one, "ucla3": shuffle(one["ucla3"], Random(seed))} for name, one in counts.items()}  # noqa: S311
+    shuffled = {name: {**one, "ucla3": shuffle(one["ucla3"], Random(seed))} for name, one in counts.items()}
     assert skeleton(publish(cells, tree, counts, PLAN, policy)) == skeleton(
         publish(cells, tree, shuffled, PLAN, policy)
     )

@@ -1,0 +1,106 @@
+"""Tests of the pictures: the server's SVG and plotly's figure."""
+
+import json
+import re
+import subprocess
+import sys
+
+import plotly.graph_objects as go
+from bs4 import BeautifulSoup, Tag
+
+from analytics.charts import TRACES, Bar, Point, as_json, bars, figure, point, safe_in_script, trend
+from analytics.coarsening import Answers, Rounded
+from analytics.disclosure import Figure, Policy
+from analytics.measures import Estimate
+
+KNOWN = Estimate(4.0, 2.0, 6.0)
+SERIES = [Point("a", KNOWN, baseline=True), Point("b", KNOWN), Point("c", None), Point("d", Estimate(5.0, 3.5, 6.5))]
+
+
+def drawing(svg: str) -> Tag:
+    found = BeautifulSoup(svg, "html.parser").svg
+    assert found is not None
+    return found
+
+
+def test_a_trend_is_a_described_image_of_340_units_without_colours() -> None:
+    svg = drawing(trend(SERIES, "Loneliness"))
+    assert (svg["role"], svg["aria-label"]) == ("img", "Loneliness")
+    assert str(svg["viewbox"]).startswith("0 0 340 ")
+    assert not re.search(r"style=|#[0-9a-f]{3}|fill=|stroke=", str(svg))
+
+
+def test_a_gap_stays_a_gap_and_a_lone_wave_has_a_whisker() -> None:
+    svg = drawing(trend(SERIES, "x"))
+    (line,) = svg.select("polyline.line")
+    assert len(str(line["points"]).split()) == 2
+    assert len(svg.select("polygon.band")) == len(svg.select("path.whisker")) == 1
+    assert len(svg.select("circle")) == 3
+
+
+def test_only_the_baseline_is_hollow() -> None:
+    assert [one["class"] for one in drawing(trend(SERIES, "x")).select("circle")] == [
+        ["dot", "first"],
+        ["dot"],
+        ["dot"],
+    ]
+
+
+def test_a_high_figure_stands_above_a_low_one() -> None:
+    low, high = drawing(trend([Point("a", Estimate(0, 0, 0)), Point("b", Estimate(10, 10, 10))], "x")).select("circle")
+    assert (float(str(low["cy"])), float(str(high["cy"]))) == (132.0, 10.0)
+
+
+def test_a_long_series_has_few_labels_and_always_the_last() -> None:
+    svg = drawing(trend([Point(f"w{number}", KNOWN) for number in range(12)], "x"))
+    assert [one.text for one in svg.select("text.middle")] == ["w2", "w5", "w8", "w11"]
+
+
+def test_a_wave_alone_stands_in_the_middle() -> None:
+    (dot,) = drawing(trend([Point("a", KNOWN)], "x")).select("circle")
+    assert dot["cx"] == "178.0"
+
+
+def test_words_in_a_picture_are_escaped() -> None:
+    svg = trend([Point("<b>", KNOWN)], '"><script>')
+    assert "<script>" not in svg
+    assert "<b>" not in svg
+
+
+def test_a_bar_is_as_long_as_its_share_and_a_closed_end_is_only_tinted() -> None:
+    rows = [
+        Bar("x", Rounded(50.0, "=", 10), "50 %"),
+        Bar("y", Rounded(20.0, "<=", 20), "20 %"),
+        Bar("z", Rounded(80.0, ">=", 20), "80 %"),
+    ]
+    svg = drawing(bars(rows, "x"))
+    assert [one["width"] for one in svg.select("rect.bar")] == ["165.0", "0.0", "264.0"]
+    assert [one["width"] for one in svg.select("rect.maybe")] == ["0.0", "66.0", "66.0"]
+
+
+def test_a_figure_becomes_a_point_and_a_masked_one_a_gap() -> None:
+    shown = Figure("ucla3", Answers(10, 14), mean=Rounded(4.0, "=", 2.0))
+    found = point("a", shown, Policy(), baseline=True)
+    assert found.estimate is not None
+    assert found.baseline
+    assert point("a", Figure("ucla3"), Policy()) == Point("a", None)
+
+
+def test_plotly_accepts_the_figure_and_draws_only_what_the_basic_bundle_can() -> None:
+    made = figure(SERIES)
+    go.Figure(made).to_dict()
+    assert {trace["type"] for trace in made["data"]} <= TRACES
+    assert made["data"][2]["y"] == [4.0, 4.0, None, 5.0]
+
+
+def test_the_json_of_figures_can_stand_in_a_script_element() -> None:
+    text = as_json({"ucla3": figure([Point("</script><b>&", KNOWN)])})
+    assert not re.search("[<>&]", text)
+    assert json.loads(text)["ucla3"]["data"][2]["x"] == ["</script><b>&"]
+    assert safe_in_script("<>&") == "\\u003c\\u003e\\u0026"
+
+
+def test_showing_pages_never_loads_plotly_or_pandas() -> None:
+    code = "import sys, analytics.views; print([name for name in ('plotly', 'pandas', 'scipy') if name in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
