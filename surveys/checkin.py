@@ -35,11 +35,7 @@ _FRENCH_SIGNS = re.compile(" (?=[?:;])")
 """The space before a French sign, which must not begin a line."""
 
 _SCRIPTS = ("tickets.js", "checkin.js")
-_MEDIA = {
-    ".html": "text/html; charset=utf-8",
-    ".js": "text/javascript; charset=utf-8",
-    ".css": "text/css; charset=utf-8",
-}
+_MEDIA = {".html": "text/html", ".js": "text/javascript", ".css": "text/css"}
 
 
 @dataclass(frozen=True)
@@ -99,21 +95,19 @@ def _preview(question_set: str) -> Mapping[str, bytes]:
 def _page(question_set: QuestionSet, facts: PageFacts, language: str) -> str:
     other = next(code for code in LANGUAGES if code != language)
     rules = [{"items": rule.items, "op": rule.op, "value": rule.value} for rule in question_set.support_rules]
-    return (
-        environment(language)
-        .get_template("surveys/checkin.html")
-        .render(
-            facts=facts,
-            items=question_set.items,
-            rules=json.dumps(rules, separators=(",", ":")),
-            minutes=max(1, round(question_set.est_seconds / 60)),
-            language=language,
-            other=(other := next(code for code in LANGUAGES if code != language)),
-            other_page=f"../{other}/",
-            published=_day(facts, language),
-            gap=Markup('<b id="{}"></b>').format,
-        )
-    )
+    values = {
+        "facts": facts,
+        "items": question_set.items,
+        "rules": json.dumps(rules, separators=(",", ":")),
+        "minutes": max(1, round(question_set.est_seconds / 60)),
+        "language": language,
+        "other": other,
+        "other_page": f"../{other}/",
+        "published": _day(facts, language),
+        "gap": Markup('<b id="{}"></b>').format,
+    }
+    page = environment(language).get_template("surveys/checkin.html").render(values)
+    return _FRENCH_SIGNS.sub("\N{NO-BREAK SPACE}", page) if language == "fr" else page
 
 
 def _day(facts: PageFacts, language: str) -> str | None:
