@@ -177,7 +177,8 @@ def waves(draw: st.DrawFn) -> tuple[list[Cell], Mapping[str, str | None], Counts
     leaves = sorted(set(tree) - set(tree.values()))
     spread = st.lists(st.sampled_from(leaves), min_size=1, max_size=2, unique=True)
     kinds = st.one_of(st.none(), st.lists(st.sampled_from(VALUES), min_size=1, max_size=2, unique=True).map(tuple))
-    cells, counts = [], {}
+    cells: list[Cell] = []
+    counts: Counts = {}
     for number in range(draw(st.integers(1, 6))):
         name = f"cell{number}"
         codes = draw(st.lists(st.integers(3, 9), max_size=30))
