@@ -14,6 +14,7 @@ from core.settings import Settings, from_environment
 from members import sessions
 from members import views as members_views
 from networks import tree
+from peers import views as peers_views
 from surveys.box import make_box
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ def create_desk(settings: Settings, *, now: Callable[[], datetime] = clock.syste
     errors.init_app(app)
     access.init_app(app, load=sessions.load_actor, lineage=tree.lineage)
     members_views.init_app(app)
+    peers_views.init_app(app)
     analytics_views.init_app(app)
     return app
 

@@ -1,0 +1,78 @@
+"""End a request: names, contact, offers and introduction go at once, and what stays names nobody."""
+
+from datetime import date, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import delete, select
+
+from core import vault
+from core.clock import now, today
+from core.db import db
+from networks import tree
+from peers.models import ConsentProof, PastPair, PeerProfile, PeerRequest, Tombstone
+from peers.states import RequestStatus, State
+
+RESTS_AFTER_MEETING = timedelta(days=30)
+PAIR_KEPT = timedelta(days=366)
+PROOF_KEPT = timedelta(days=3 * 366)
+FIRST_BAND, LAST_BAND = timedelta(hours=24), timedelta(hours=48)
+
+
+def bury(request: PeerRequest, after: RequestStatus) -> None:
+    """Delete a closed request with all it held; leave its tombstone and, if two people met, their keyed hash."""
+    introduction = request.introduction
+    if introduction is not None:
+        _remember(request.member_id, introduction.peer_id)
+        profile = db.session.get(PeerProfile, introduction.peer_id)
+        if profile is not None:
+            profile.rest_until = now() + RESTS_AFTER_MEETING
+    asked = after.asked_at.astimezone(ZoneInfo(tree.settings_of(request.root_id).time_zone))
+    stone = Tombstone(
+        network_id=request.network_id,
+        quarter=f"{asked.year}-Q{(asked.month + 2) // 3}",
+        outcome=_outcome(after, introduced=introduction is not None),
+        duration=_duration(after),
+    )
+    db.session.add(stone)
+    db.session.delete(request)
+
+
+def band(elapsed: timedelta) -> str:
+    """Return the band of a duration against the 48 hours: "0-24", "24-48" or "48-"."""
+    if elapsed <= FIRST_BAND:
+        return "0-24"
+    return "24-48" if elapsed <= LAST_BAND else "48-"
+
+
+def pair_hash(one: str, other: str) -> bytes:
+    """Return the keyed hash of two members, whichever asked; 32 bytes."""
+    return vault.lookup("entrepairs/pair/v1/" + "/".join(sorted((one, other))))
+
+
+def known_pairs() -> frozenset[bytes]:
+    """Return the hashes of the pairs that met within a year."""
+    return frozenset(db.session.scalars(select(PastPair.pair_hash).where(PastPair.expires_on > today())))
+
+
+def forget_old() -> None:
+    """Delete the pairs and the proofs of consent that are kept no longer, in the caller's transaction."""
+    db.session.execute(delete(PastPair).where(PastPair.expires_on <= today()))
+    db.session.execute(delete(ConsentProof).where(ConsentProof.given_on <= today() - PROOF_KEPT))
+
+
+def _remember(one: str, other: str) -> None:
+    # the first of a month, so that the row does not tell on which day two people were introduced
+    year_on = today() + PAIR_KEPT
+    db.session.merge(PastPair(pair_hash=pair_hash(one, other), expires_on=date(year_on.year, year_on.month, 1)))
+
+
+def _outcome(after: RequestStatus, *, introduced: bool) -> str:
+    if after.state is State.WITHDRAWN:
+        return "withdrawn"
+    if after.contacted_at is None and not introduced:
+        return "unmet"
+    return after.outcome or "unsaid"
+
+
+def _duration(after: RequestStatus) -> str:
+    return "none" if after.contacted_at is None else band(after.contacted_at - after.asked_at)

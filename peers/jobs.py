@@ -1,0 +1,43 @@
+"""Keep the promise while nobody clicks: offers, silences, the referent's alert, day seven, what is kept too long."""
+
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from core.clock import now
+from core.db import db, transaction
+from core.jobs import Job
+from peers import line, offers, steps
+from peers.endings import forget_old
+from peers.models import PeerRequest
+from peers.promise import is_waking
+from peers.states import Event, Kind
+
+
+def tick() -> None:
+    """Move every root that has an open request; twice at one moment is once."""
+    roots = list(db.session.scalars(select(PeerRequest.root_id).distinct().order_by(PeerRequest.root_id)))
+    db.session.rollback()
+    for root_id in roots:
+        with transaction():
+            tick_root(root_id)
+
+
+def tick_root(root_id: str) -> None:
+    """Move the requests of one root, in the caller's transaction; at night nobody is written to."""
+    line.take_turn(root_id)
+    on = line.load(root_id)
+    if not is_waking(now(), on.hours):
+        return
+    for request in offers.open_requests(root_id):
+        steps.take(request, Event(Kind.TICK), offers.SYSTEM, on=on)
+    offers.send_due(on)
+
+
+def clear() -> None:
+    """Delete the pairs and proofs that are kept no longer."""
+    with transaction():
+        forget_old()
+
+
+JOBS = (Job("peers", timedelta(minutes=5), tick), Job("peers-kept", timedelta(hours=12), clear))

@@ -1,0 +1,207 @@
+"""Store who listens, who asks, whom it was offered to and who was introduced; nothing about any answer.
+
+A request lives here only while it is open: closing it deletes the row with its contact, offers and introduction,
+and leaves a tombstone that names nobody.
+"""
+
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from core import vault
+from core.db import Model, UtcDateTime, id_column, one_of
+from peers.states import LIVE, OfferState, OfferStatus, Party, RequestStatus, State
+
+HASH_BYTES = 32
+PHONE, EMAIL = "phone", "email"
+CHANNELS = (PHONE, EMAIL)
+PEER_ONLY, LEAD_TOO = "peer", "lead"
+SCOPES = (PEER_ONLY, LEAD_TOO)
+CAPACITIES = range(1, 4)
+OUTCOMES = ("useful", "neutral", "unsuitable", "sold_to", "unsafe", "unsaid", "unmet", "withdrawn")
+DURATIONS = ("0-24", "24-48", "48-", "none")
+"""Hours from asking to the first contact, or none at all."""
+
+
+class PeerProfile(Model):
+    """A member who listens: the charter was ticked, `capacity` people at once, not before `rest_until`."""
+
+    __tablename__ = "peer_profile"
+    __table_args__ = (
+        CheckConstraint(f"capacity BETWEEN {CAPACITIES.start} AND {CAPACITIES.stop - 1}", name="capacity"),
+    )
+
+    member_id: Mapped[str] = mapped_column(ForeignKey("member.id", ondelete="CASCADE"), primary_key=True)
+    root_id: Mapped[str] = mapped_column(ForeignKey("network.id"), index=True)
+    offers: Mapped[bool] = mapped_column(default=True)
+    capacity: Mapped[int] = mapped_column(default=1)
+    paused_until: Mapped[date | None]
+    charter_on: Mapped[date]
+    rest_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """No offer before: 72 hours after a no or a silence, longer after an introduction."""
+    silences: Mapped[int] = mapped_column(default=0)
+
+
+class PeerRequest(Model):
+    """A member's open request; one at a time, whatever was answered anywhere."""
+
+    __tablename__ = "peer_request"
+    __table_args__ = (
+        one_of("state", tuple(sorted(LIVE))),
+        one_of("channel", CHANNELS),
+        one_of("contacted_by", (Party.PEER, Party.LEAD, Party.REFERENT)),
+    )
+
+    id: Mapped[str] = id_column()
+    root_id: Mapped[str] = mapped_column(ForeignKey("network.id"), index=True)
+    network_id: Mapped[str] = mapped_column(ForeignKey("network.id"), index=True)
+    """The asker's leaf."""
+    member_id: Mapped[str] = mapped_column(ForeignKey("member.id"), unique=True)
+    state: Mapped[str] = mapped_column(String(12), default=State.SEARCHING)
+    asked_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    since: Mapped[datetime] = mapped_column(UtcDateTime)
+    round_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    waited: Mapped[int] = mapped_column(default=0)
+    """Seconds of the present search spent waiting for the member."""
+    escalated_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    contacted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    contacted_by: Mapped[str | None] = mapped_column(String(10))
+    promised_by: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """The moment shown when asking; none where no referent stands behind it."""
+    lead_may_know: Mapped[bool] = mapped_column(default=False)
+    referent_may_know: Mapped[bool] = mapped_column(default=False)
+    call_directly: Mapped[bool] = mapped_column(default=False)
+    own_club_last: Mapped[bool] = mapped_column(default=False)
+    channel: Mapped[str] = mapped_column(String(10), default=PHONE)
+    contact_sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    offers: Mapped[list["Offer"]] = relationship(
+        cascade="all, delete-orphan", passive_deletes=True, order_by="Offer.sent_at"
+    )
+    introduction: Mapped["Introduction | None"] = relationship(cascade="all, delete-orphan", passive_deletes=True)
+
+    @property
+    def contact(self) -> str:
+        """Return the address or number that the chosen channel reaches."""
+        return vault.unseal(self.contact_sealed)
+
+    @contact.setter
+    def contact(self, text: str) -> None:
+        self.contact_sealed = vault.seal(text)
+
+    def status(self, *, has_referent: bool) -> RequestStatus:
+        """Return what the machine needs."""
+        return RequestStatus(
+            member_id=self.member_id,
+            state=State(self.state),
+            asked_at=self.asked_at,
+            since=self.since,
+            round_at=self.round_at,
+            lead_may_know=self.lead_may_know,
+            referent_may_know=self.referent_may_know,
+            has_referent=has_referent,
+            call_directly=self.call_directly,
+            offers=tuple(offer.status() for offer in self.offers),
+            waited=timedelta(seconds=self.waited),
+            escalated_at=self.escalated_at,
+            contacted_at=self.contacted_at,
+            contacted_by=Party(self.contacted_by) if self.contacted_by else None,
+        )
+
+    def become(self, status: RequestStatus) -> None:
+        """Take over what the machine decided of a live request and of the offers already made."""
+        self.state, self.since, self.round_at = status.state, status.since, status.round_at
+        self.waited = int(status.waited.total_seconds())
+        self.escalated_at, self.contacted_at = status.escalated_at, status.contacted_at
+        self.contacted_by, self.referent_may_know = status.contacted_by, status.referent_may_know
+        decided = {offer.peer_id: offer for offer in status.offers}
+        for row in self.offers:
+            row.state, row.decided_at = decided[row.peer_id].state, decided[row.peer_id].decided_at
+
+
+class Offer(Model):
+    """One peer asked whether they would take a request; the link in the mail carries the token of this hash."""
+
+    __tablename__ = "peer_offer"
+    __table_args__ = (
+        UniqueConstraint("request_id", "peer_id"),
+        one_of("state", OfferState),
+        # one live offer a peer: nobody is asked twice at once
+        Index(
+            "uq_peer_offer_sent",
+            "peer_id",
+            unique=True,
+            sqlite_where=text("state = 'sent'"),
+            postgresql_where=text("state = 'sent'"),
+        ),
+    )
+
+    id: Mapped[str] = id_column()
+    request_id: Mapped[str] = mapped_column(ForeignKey("peer_request.id", ondelete="CASCADE"))
+    peer_id: Mapped[str] = mapped_column(ForeignKey("member.id"), index=True)
+    state: Mapped[str] = mapped_column(String(10), default=OfferState.SENT)
+    sent_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary(HASH_BYTES), unique=True)
+
+    def status(self) -> OfferStatus:
+        """Return what the machine needs."""
+        return OfferStatus(self.peer_id, OfferState(self.state), self.sent_at, self.decided_at)
+
+
+class Introduction(Model):
+    """Two people who both said yes; the asker's contact stays in the request, the peer's is here."""
+
+    __tablename__ = "peer_introduction"
+    __table_args__ = (one_of("channel", CHANNELS),)
+
+    id: Mapped[str] = id_column()
+    request_id: Mapped[str] = mapped_column(ForeignKey("peer_request.id", ondelete="CASCADE"), unique=True)
+    peer_id: Mapped[str] = mapped_column(ForeignKey("member.id"), index=True)
+    channel: Mapped[str] = mapped_column(String(10))
+    contact_sealed: Mapped[bytes] = mapped_column(LargeBinary)
+
+    @property
+    def contact(self) -> str:
+        """Return the address or number under which the asker reaches the peer."""
+        return vault.unseal(self.contact_sealed)
+
+    @contact.setter
+    def contact(self, text: str) -> None:
+        self.contact_sealed = vault.seal(text)
+
+
+class PastPair(Model):
+    """That two people met, as a keyed hash, until the first day of a month a year later."""
+
+    __tablename__ = "peer_past_pair"
+
+    pair_hash: Mapped[bytes] = mapped_column(LargeBinary(HASH_BYTES), primary_key=True)
+    expires_on: Mapped[date]
+
+
+class Tombstone(Model):
+    """What is left of a closed request: the club, the quarter it was asked in, how it ended, how fast it was."""
+
+    __tablename__ = "peer_tombstone"
+    __table_args__ = (one_of("outcome", OUTCOMES), one_of("duration", DURATIONS))
+
+    id: Mapped[str] = id_column()
+    network_id: Mapped[str] = mapped_column(ForeignKey("network.id"), index=True)
+    quarter: Mapped[str] = mapped_column(String(7))
+    outcome: Mapped[str] = mapped_column(String(12))
+    duration: Mapped[str] = mapped_column(String(5))
+
+
+class ConsentProof(Model):
+    """Proof of a consent, apart from the request: a keyed hash of the member, the day, the wording, the scope."""
+
+    __tablename__ = "peer_consent"
+    __table_args__ = (one_of("scope", SCOPES),)
+
+    id: Mapped[str] = id_column()
+    member_hash: Mapped[bytes] = mapped_column(LargeBinary(HASH_BYTES), index=True)
+    given_on: Mapped[date]
+    wording: Mapped[str] = mapped_column(String(20))
+    scope: Mapped[str] = mapped_column(String(10))
+    referent: Mapped[bool] = mapped_column(default=False)

@@ -1,0 +1,73 @@
+"""Offer requests to peers, a new one at a time, and take their yes or no from the link in the mail."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
+
+from core.clock import now
+from core.db import db
+from members.letters import digest
+from peers import steps
+from peers.candidates import free_peers, tie_key, wishes
+from peers.deadlines import next_offer_at
+from peers.line import Line
+from peers.matching import Weights, match
+from peers.models import Offer, PeerRequest
+from peers.promise import is_waking
+from peers.refusals import NotOpen, Taken
+from peers.states import SEEKING, By, Event, Kind, OfferState, Party
+
+SYSTEM = By(Party.SYSTEM)
+
+
+def open_requests(root_id: str) -> Sequence[PeerRequest]:
+    """Return the open requests of a root with their offers, the longest waiting first."""
+    mine = select(PeerRequest).where(PeerRequest.root_id == root_id)
+    loaded = mine.options(selectinload(PeerRequest.offers), selectinload(PeerRequest.introduction))
+    fresh = loaded.order_by(PeerRequest.asked_at, PeerRequest.id).execution_options(populate_existing=True)
+    return db.session.scalars(fresh).all()
+
+
+def send_due(on: Line) -> int:
+    """Offer every request that is due to the peer who fits best and return how many offers left.
+
+    In the caller's transaction, which has taken the root's turn; nothing leaves at night.
+    """
+    if not is_waking(now(), on.hours):
+        return 0
+    due = {request.id: request for request in open_requests(on.root_id) if _is_due(request)}
+    if not due:
+        return 0
+    requests = list(due.values())
+    peers = free_peers(on, [request.member_id for request in requests])
+    pairings = match(wishes(requests), peers, Weights(), tie_key())
+    for pairing in pairings:
+        steps.take(due[pairing.request_id], Event(Kind.OFFER, pairing.peer_id), SYSTEM, on=on)
+    return len(pairings)
+
+
+def find(token: str) -> Offer:
+    """Return the offer of a link while it can be answered; raises Taken or NotOpen."""
+    offer = db.session.scalar(select(Offer).where(Offer.token_hash == digest(token)))
+    if offer is None:
+        raise NotOpen
+    if offer.state == OfferState.SUPERSEDED:
+        raise Taken
+    if offer.state != OfferState.SENT:
+        raise NotOpen
+    return offer
+
+
+def answer(token: str, *, yes: bool) -> None:
+    """Take a peer's yes or no, in the caller's transaction; of two yeses at one moment the second is refused."""
+    offer = find(token)
+    request = steps.find(offer.request_id)
+    steps.take(request, Event(Kind.ACCEPT if yes else Kind.DECLINE), By(Party.PEER, offer.peer_id))
+
+
+def _is_due(request: PeerRequest) -> bool:
+    if request.state not in SEEKING:
+        return False
+    due = next_offer_at(request.status(has_referent=True))
+    return due is not None and due <= now()

@@ -1,0 +1,165 @@
+"""Show members the peer side: asking, the own request, what both sides see of each other; and wire it all in."""
+
+from collections.abc import Iterable
+from contextlib import suppress
+
+from flask import Blueprint, Flask, abort, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from core import help_lines, jobs
+from core.access import Actor, require_actor, signed_in
+from core.db import db, transaction
+from core.forms import Confirm
+from core.navigation import Entry, register
+from members.leaving import on_leaving
+from members.models import Member
+from members.profile import SECTOR_NAMES, SIZE_NAMES
+from peers import asking, faces, introductions, line, listening, views_desk, views_listen, views_offer
+from peers.asking import Wishes
+from peers.forms import AskForm, ClosingForm
+from peers.jobs import JOBS
+from peers.models import LEAD_TOO, PeerProfile, PeerRequest
+from peers.refusals import AlreadyAsking
+from peers.states import Event, Kind, OfferState, Outcome, State
+
+blueprint = Blueprint("peers", __name__, url_prefix="/app/peers")
+BLUEPRINTS = (blueprint, views_listen.blueprint, views_offer.blueprint, views_desk.blueprint)
+OWN_STEPS = {
+    "yes": Kind.APPROVE,
+    "another": Kind.ANOTHER,
+    "leave": Kind.GIVE_LEAVE,
+    "keep": Kind.KEEP,
+    "not-yet": Kind.NOT_YET,
+    "withdraw": Kind.WITHDRAW,
+    "close": Kind.CLOSE,
+}
+SHARED_STEPS = {"done": Kind.DONE, "not-yet": Kind.NOT_YET, "no": Kind.NO}
+
+
+def init_app(app: Flask) -> None:
+    """Register the pages, the jobs, the link in the header, and what goes when a member leaves."""
+    for one in BLUEPRINTS:
+        one.context_processor(_frame)
+        app.register_blueprint(one)
+    jobs.register(app, *JOBS)
+    register(app, _entries)
+    on_leaving(app, listening.erase)
+
+
+def _frame() -> dict[str, object]:
+    """Give every page of the peer side the same help lines, for everybody, and the words for attributes."""
+    return {"numbers": help_lines.lines("FR"), "words": {"sector": SECTOR_NAMES, "size": SIZE_NAMES}}
+
+
+def _entries(person: Actor) -> Iterable[Entry]:
+    """Offer the same link to everybody, whatever was answered anywhere."""
+    del person
+    yield Entry(_("Talk to a peer"), url_for("peers.home"))
+
+
+def _me() -> Member:
+    return db.session.get_one(Member, require_actor().member_id)
+
+
+@blueprint.get("")
+@signed_in
+def home() -> ResponseReturnValue:
+    """Show the own request as it stands, or how to ask, and what waits for a peer."""
+    me, person = _me(), require_actor()
+    on = line.load(me.root_id)
+    return render_template(
+        "peers/home.html",
+        **_own(me, on),
+        referents=[referent.name for referent in on.referents(me.leaf_id, but=me.id)],
+        profile=db.session.get(PeerProfile, me.id),
+        introductions=introductions.as_peer(me.id),
+        awaited=introductions.awaited(me.id),
+        led=[on.tree[node] for node in sorted(line.nodes_held(person, "lead")) if node in on.tree],
+        is_referent=bool(line.nodes_held(person, "referent")),
+    )
+
+
+def _own(me: Member, on: line.Line) -> dict[str, object]:
+    """Return what the home page shows of the own request; only `own` when there is none."""
+    request_id = asking.own_id(me.id)
+    if request_id is None:
+        return {"own": None}
+    own = db.session.get_one(PeerRequest, request_id)
+    ready = [offer.peer_id for offer in own.offers if offer.state == OfferState.ACCEPTED]
+    return {
+        "own": own,
+        "progress": asking.progress(own, on.hours),
+        "peer": faces.peer_of(own, ready[0]) if own.state == State.PEER_READY else None,
+        "closing": ClosingForm(formdata=None),
+    }
+
+
+@blueprint.get("/ask")
+@signed_in
+def ask() -> ResponseReturnValue:
+    """Show the form that asks for a peer; whoever has an open request is sent to it."""
+    me = _me()
+    if asking.own_id(me.id) is not None:
+        return redirect(url_for("peers.home"), code=303)
+    return _asking_page(me, AskForm(formdata=None))
+
+
+@blueprint.post("/ask")
+@signed_in
+def confirm() -> ResponseReturnValue:
+    """Open the request; a second press of the button leads to the one that is open."""
+    form, me = AskForm(), _me()
+    if not form.validate_on_submit():
+        return _asking_page(me, form), 422
+    wishes = Wishes(
+        lead_may_know=form.who.data == LEAD_TOO,
+        referent_may_know=form.referent.data,
+        channel=form.channel.data,
+        call_directly=form.call_directly.data,
+        own_club_last=form.own_club_last.data,
+    )
+    with suppress(AlreadyAsking), transaction():
+        asking.ask(me, wishes)
+    return redirect(url_for("peers.home"), code=303)
+
+
+def _asking_page(me: Member, form: AskForm) -> str:
+    on = line.load(me.root_id)
+    if not me.phone:
+        form.only_by_email()
+    referents = [referent.name for referent in on.referents(me.leaf_id, but=me.id)]
+    moment = asking.promise(on, me, referent_may_know=True)
+    return render_template("peers/ask.html", form=form, referents=referents, moment=moment)
+
+
+@blueprint.post("/request/<step>")
+@signed_in
+def act(step: str) -> ResponseReturnValue:
+    """Take a step of the own request."""
+    if step not in OWN_STEPS or not Confirm().validate_on_submit():
+        abort(400)
+    closing = ClosingForm()
+    outcome = Outcome(closing.outcome.data) if step == "close" and closing.validate() else None
+    with transaction():
+        asking.act(require_actor().member_id, Event(OWN_STEPS[step], outcome=outcome))
+    return redirect(url_for("peers.home"), code=303)
+
+
+@blueprint.get("/introduction/<introduction_id>")
+@signed_in
+def introduction(introduction_id: str) -> ResponseReturnValue:
+    """Show one of the two introduced the other's first name and chosen channel."""
+    other = introductions.reveal(introduction_id, require_actor().member_id)
+    return render_template("peers/introduction.html", other=other)
+
+
+@blueprint.post("/introduction/<introduction_id>/<step>")
+@signed_in
+def follow_up(introduction_id: str, step: str) -> ResponseReturnValue:
+    """Say whether the two have talked."""
+    if step not in SHARED_STEPS or not Confirm().validate_on_submit():
+        abort(400)
+    with transaction():
+        introductions.act(introduction_id, require_actor().member_id, Event(SHARED_STEPS[step]))
+    return redirect(url_for("peers.home"), code=303)
