@@ -39,17 +39,17 @@ SHARED_STEPS = {"done": Kind.DONE, "not-yet": Kind.NOT_YET, "no": Kind.NO}
 
 def init_app(app: Flask) -> None:
     """Register the pages, the jobs, the link in the header, and what goes when a member leaves."""
+    app.jinja_env.globals.update(numbers=numbers, attribute_words={"sector": SECTOR_NAMES, "size": SIZE_NAMES})
     for one in BLUEPRINTS:
-        one.context_processor(_frame)
         app.register_blueprint(one)
     jobs.register(app, *JOBS)
     register(app, _entries)
     on_leaving(app, listening.erase)
 
 
-def _frame() -> dict[str, object]:
-    """Give every page of the peer side the same help lines, for everybody, and the words for attributes."""
-    return {"numbers": help_lines.lines("FR"), "words": {"sector": SECTOR_NAMES, "size": SIZE_NAMES}}
+def numbers() -> tuple[help_lines.HelpLine, ...]:
+    """Return the lines to call that every page of the peer side shows, to everybody."""
+    return help_lines.lines("FR")
 
 
 def _entries(person: Actor) -> Iterable[Entry]:
