@@ -1,0 +1,414 @@
+"""The check-in page in a real Chromium against a real Box."""
+
+import json
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, Request, Route, expect
+from werkzeug import Request as Asked
+from werkzeug import Response
+
+from core.settings import Settings
+from surveys.checkin import CheckinPreview
+from tests.browser import Serve, violations
+from tests.surveys.boxing import CELLS, WAVE
+from tests.surveys.stage import Stage, open_stage
+
+pytestmark = pytest.mark.browser
+
+QUESTIONS = 7
+ONLY = "id => document.querySelectorAll('main > section').forEach(part => { part.hidden = part.id !== id; })"
+PAUSED = 400
+"""Milliseconds after which a choice made with a finger has moved the page on."""
+
+
+@pytest.fixture
+def stage(settings: Settings, serve: Serve) -> Iterator[Stage]:
+    with open_stage(settings, serve) as stage:
+        yield stage
+
+
+@pytest.fixture
+def page(phone: BrowserContext) -> Iterator[Page]:
+    """A page on a phone that must neither fail nor complain in its console."""
+    page = phone.new_page()
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on("console", lambda said: errors.append(said.text) if "Content Security Policy" in said.text else None)
+    yield page
+    assert errors == []
+
+
+def cards(page: Page) -> Any:
+    """Return the answers of the question on screen; the last one is to say nothing."""
+    return page.locator("fieldset:not([hidden]) label")
+
+
+def choose(page: Page, number: int) -> None:
+    """Tap an answer and wait until the page has moved on."""
+    before = page.title()
+    cards(page).nth(number).tap()
+    page.wait_for_function("before => document.title !== before", arg=before)
+
+
+def answer_all(page: Page, place: int = 0) -> None:
+    """Go from the first screen to the last, choosing the same place each time, without waiting for taps."""
+    page.tap("#start")
+    page.evaluate(
+        """place => { for (const question of document.querySelectorAll("fieldset")) {
+          question.querySelectorAll("input")[place].click();
+          document.getElementById("next").click();
+        } }""",
+        place,
+    )
+    expect(page.locator("#review")).to_be_visible()
+
+
+def kept(page: Page) -> dict[str, Any]:
+    """Return what the tab keeps for this wave."""
+    stored: str = page.evaluate("key => sessionStorage.getItem(key) || '{}'", f"entrepairs.{WAVE}")
+    draft: dict[str, Any] = json.loads(stored)
+    return draft
+
+
+def send(page: Page) -> None:
+    """Press Send and wait for thanks."""
+    page.tap("#send")
+    expect(page.locator("#thanks")).to_be_visible()
+
+
+def bodies(page: Page, path: str) -> list[dict[str, Any]]:
+    """Collect the JSON bodies that this page posts to a path, as a list that grows."""
+    found: list[dict[str, Any]] = []
+
+    def collect(request: Request) -> None:
+        if request.method == "POST" and request.url.endswith(path):
+            raw = request.post_data_buffer or b""
+            found.append({**json.loads(raw), "_size": len(raw)})
+
+    page.on("request", collect)
+    return found
+
+
+def lose_once(page: Page, path: str) -> None:
+    """Let the server work and lose its answer on the way back, once."""
+
+    def lose(route: Route) -> None:
+        route.fetch()
+        route.abort()
+
+    page.route(f"**/{path}", lose, times=1)
+
+
+def twist(page: Page, path: str, change: Callable[[dict[str, Any]], None]) -> None:
+    """Change what the server answers on a path, as a cheating server would."""
+
+    def cheat(route: Route) -> None:
+        response = route.fetch()
+        told = response.json()
+        change(told)
+        route.fulfill(response=response, json=told)
+
+    page.route(f"**/{path}", cheat)
+
+
+def test_an_owner_goes_from_the_link_to_thanks_within_the_budgets(page: Page, stage: Stage) -> None:
+    requests: list[Request] = []
+
+    def note(request: Request) -> None:
+        requests.append(request)  # Playwright takes no built-in as a listener
+
+    page.on("requestfinished", note)
+    page.goto(stage.link())
+    expect(page.locator("#with")).to_have_text("Vos réponses comptent avec celles de 14 membres.")
+    assert page.url == stage.page()
+    assert stage.used() == 0
+    page.tap("#start")
+    for _ in range(QUESTIONS):
+        choose(page, 0)
+    assert stage.used() == 0
+    send(page)  # 1 + 7 + 1 taps, and the one on the link makes ten
+    assert stage.counted() == {
+        "*": {"1": 1},
+        "ucla3": {"3": 1},
+        "owner_isolated": {"0": 1},
+        "sisq": {"1": 1},
+        "peer_talk": {"helped": 1},
+        "weighs_most": {"cash": 1},
+    }
+    assert page.evaluate("sessionStorage.length + localStorage.length") == 0
+    assert len(requests) <= 7
+    assert all(request.url.startswith(stage.address) for request in requests)
+    sizes = [request.sizes() for request in requests]
+    assert sum(size["requestBodySize"] + size["responseBodySize"] for size in sizes) <= 14_000
+    assert all("cookie" not in request.all_headers() for request in requests)
+
+
+def test_the_keyboard_alone_answers_and_arrows_never_move_on(page: Page, stage: Stage) -> None:
+    page.goto(stage.link("en"))
+    page.locator("#start").focus()
+    page.keyboard.press("Enter")
+    for number in range(1, QUESTIONS + 1):
+        assert page.evaluate("document.activeElement.tagName") == "LEGEND"
+        page.keyboard.press("Tab")
+        page.keyboard.press("Space")
+        page.keyboard.press("ArrowDown")
+        page.wait_for_timeout(PAUSED)
+        expect(page.locator("#progress")).to_have_text(f"Question {number} of 7")
+        page.keyboard.press("Enter")
+    expect(page.locator("#review")).to_be_visible()
+    assert page.evaluate("document.activeElement.textContent") == "Ready to send"
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.locator("#thanks")).to_be_visible()
+    assert stage.counted()["ucla3"] == {"6": 1}
+
+
+def test_the_draft_survives_reload_back_and_a_change_of_language(page: Page, stage: Stage) -> None:
+    page.goto(stage.link())
+    page.tap("#start")
+    choose(page, 2)
+    choose(page, 1)
+    page.reload()
+    expect(page.locator("#progress")).to_have_text("Question 3 sur 7")
+    page.tap("#language")
+    expect(page.locator("#progress")).to_have_text("Question 3 of 7")
+    page.tap("#questions .back")
+    assert cards(page).nth(1).locator("input").is_checked()
+    expect(page.locator("#next")).to_have_text("Next")
+    page.goto(stage.page() + "form")
+    page.go_back()
+    expect(page.locator("#progress")).to_have_text("Question 2 of 7")
+
+
+def test_skipping_and_preferring_not_to_answer_differ_and_bodies_have_one_size(page: Page, stage: Stage) -> None:
+    sent = bodies(page, "/answers")
+    page.goto(stage.link())
+    page.tap("#start")
+    cards(page).last.tap()
+    expect(page.locator("#progress")).to_have_text("Question 2 sur 7")
+    for _ in range(QUESTIONS - 1):
+        page.tap("#next")
+    expect(page.locator("#review")).to_contain_text("0 sur 7")
+    send(page)
+    page.goto(stage.link())
+    answer_all(page, 2)
+    send(page)
+    assert sent[0]["answers"] == {"ucla3_1": None}
+    assert len(sent[1]["answers"]) == QUESTIONS
+    assert {body["_size"] for body in sent} == {2048}
+    assert stage.counted()["*"] == {"1": 2}
+
+
+def test_without_network_at_sending_the_draft_stays_and_a_second_try_counts_once(page: Page, stage: Stage) -> None:
+    page.goto(stage.link())
+    answer_all(page)
+    page.context.set_offline(True)
+    page.tap("#send")
+    expect(page.locator("#retry")).to_be_visible()
+    expect(page.locator("#send")).to_have_text("Réessayer")
+    assert len(kept(page)["answers"]) == QUESTIONS
+    page.context.set_offline(False)
+    send(page)
+    assert stage.counted()["*"] == {"1": 1}
+
+
+@pytest.mark.parametrize("path", ["ticket", "answers"])
+def test_a_lost_answer_of_the_server_is_asked_for_again_with_the_same_bytes(
+    page: Page, stage: Stage, path: str
+) -> None:
+    sent = bodies(page, f"/{path}")
+    page.goto(stage.link())
+    answer_all(page)
+    lose_once(page, path)
+    page.tap("#send")
+    expect(page.locator("#retry")).to_be_visible()
+    page.reload()
+    expect(page.locator("#review")).to_be_visible()
+    assert page.locator("#review .back").is_hidden() == (path == "answers")
+    send(page)
+    assert sent[0] == sent[1]
+    assert stage.counted()["*"] == {"1": 1}
+    assert stage.used() == 1
+
+
+def test_an_entry_that_was_not_announced_stops_the_device_before_any_ticket(page: Page, stage: Stage) -> None:
+    asked = bodies(page, "/ticket")
+    twist(page, f"cells/{CELLS[0]}.json", lambda told: told.update(entry=told["entry"].replace("14", "15")))
+    page.goto(stage.link())
+    expect(page.locator("#stop")).to_be_visible()
+    expect(page.locator("#stop")).to_contain_text("Camille, 02 40 00 00 00")
+    assert (asked, kept(page), stage.used()) == ([], {}, 0)
+
+
+def test_an_entry_of_another_group_stops_the_device(page: Page, stage: Stage) -> None:
+    page.route(f"**/{CELLS[0]}.json", lambda route: route.continue_(url=route.request.url.replace(*CELLS)))
+    page.goto(stage.link())
+    expect(page.locator("#stop")).to_be_visible()
+
+
+def test_a_corrupted_signature_stops_the_device_without_a_second_try(page: Page, stage: Stage) -> None:
+    asked, sent = bodies(page, "/ticket"), bodies(page, "/answers")
+    page.goto(stage.link())
+    answer_all(page)
+    twist(page, "ticket", lambda told: told.update(blind_sig="A" + told["blind_sig"][1:]))
+    page.tap("#send")
+    expect(page.locator("#stop")).to_be_visible()
+    page.reload()
+    expect(page.locator("#nocard")).to_be_visible()
+    assert (len(asked), sent, kept(page)) == (1, [], {})
+
+
+def test_a_receipt_for_something_else_stops_the_device(page: Page, stage: Stage) -> None:
+    page.goto(stage.link())
+    answer_all(page)
+    twist(page, "answers", lambda told: told.update(receipt="A" * 16))
+    page.tap("#send")
+    expect(page.locator("#stop")).to_be_visible()
+
+
+def test_a_card_used_elsewhere_is_told_and_nothing_is_counted_twice(page: Page, stage: Stage) -> None:
+    link = stage.link()
+    for shown in ("#thanks", "#used"):
+        page.goto("about:blank")
+        page.goto(link)
+        answer_all(page)
+        page.tap("#send")
+        expect(page.locator(shown)).to_be_visible()
+    assert stage.counted()["*"] == {"1": 1}
+    assert kept(page) == {}
+
+
+def test_a_wave_that_closes_meanwhile_is_told_and_the_draft_goes(page: Page, stage: Stage) -> None:
+    page.goto(stage.link())
+    answer_all(page)
+    stage.boxes.seal(WAVE, 8)
+    page.tap("#send")
+    expect(page.locator("#closed")).to_be_visible()
+    assert kept(page) == {}
+
+
+def test_a_card_that_is_not_known_is_told(page: Page, stage: Stage) -> None:
+    page.goto(f"{stage.page()}#{CELLS[0]}.{'A' * 22}")
+    answer_all(page)
+    page.tap("#send")
+    expect(page.locator("#unknown")).to_be_visible()
+    page.goto("about:blank")
+    page.goto(f"{stage.page()}#{CELLS[0]}.short")
+    expect(page.locator("#unknown")).to_be_visible()
+
+
+def test_without_a_link_the_page_asks_for_it(page: Page, stage: Stage) -> None:
+    page.goto(stage.page())
+    expect(page.locator("#nocard")).to_be_visible()
+    assert page.locator("#nocard a").get_attribute("href") == "form"
+
+
+def test_a_second_link_in_the_same_tab_starts_afresh(page: Page, stage: Stage) -> None:
+    page.goto(stage.link())
+    page.tap("#start")
+    choose(page, 2)
+    page.evaluate("link => { location.href = link; }", stage.link())
+    expect(page.locator("#intro")).to_be_visible()
+    assert kept(page)["answers"] == {}
+
+
+def test_the_larger_panel_is_decided_in_the_browser_and_changes_no_traffic(page: Page, stage: Stage) -> None:
+    traffic: list[list[tuple[str, str, int]]] = []
+    for place, panel in ((0, False), (2, True)):
+        seen: list[tuple[str, str, int]] = []
+        traffic.append(seen)
+
+        def note(request: Request, seen: list[tuple[str, str, int]] = seen) -> None:
+            seen.append((request.method, request.url, len(request.post_data_buffer or b"")))
+
+        page.on("request", note)
+        page.goto(stage.link())
+        answer_all(page, place)
+        send(page)
+        page.wait_for_timeout(PAUSED)
+        page.remove_listener("request", note)
+        assert page.locator("#support").is_visible() is panel
+        assert page.locator("#help a").first.is_visible()
+    assert traffic[0] == traffic[1]
+
+
+def test_a_choice_made_in_haste_twice_keeps_the_second(page: Page, stage: Stage) -> None:
+    page.goto(stage.link())
+    page.tap("#start")
+    cards(page).nth(0).tap()
+    cards(page).nth(2).tap()
+    expect(page.locator("#progress")).to_have_text("Question 2 sur 7")
+    page.wait_for_timeout(PAUSED)
+    expect(page.locator("#progress")).to_have_text("Question 2 sur 7")
+    assert kept(page)["answers"] == {"ucla3_1": "3"}
+
+
+def test_a_tab_that_may_keep_nothing_still_sends(page: Page, stage: Stage) -> None:
+    page.add_init_script(
+        "Object.defineProperty(window, 'sessionStorage', {get() { throw new DOMException('', 'SecurityError'); }})"
+    )
+    page.goto(stage.link())
+    answer_all(page)
+    send(page)
+    assert stage.counted()["*"] == {"1": 1}
+
+
+def test_without_script_the_page_says_kindly_what_to_do(browser: Browser, stage: Stage) -> None:
+    context = browser.new_context(java_script_enabled=False, viewport={"width": 320, "height": 640})
+    page = context.new_page()
+    page.goto(stage.link())
+    expect(page.locator("noscript a")).to_be_visible()
+    expect(page.locator("#questions")).to_be_hidden()
+    context.close()
+
+
+@pytest.mark.parametrize(("language", "scheme"), [("fr", "light"), ("fr", "dark"), ("en", "light"), ("en", "dark")])
+def test_every_screen_is_accessible_and_fits_a_small_phone(
+    page: Page, stage: Stage, language: str, scheme: Any
+) -> None:
+    page.emulate_media(color_scheme=scheme)
+    page.set_viewport_size({"width": 320, "height": 640})
+
+    def check() -> None:
+        assert violations(page) == []
+        assert page.evaluate("document.documentElement.scrollWidth") == 320
+        assert page.locator("h1").is_visible()
+
+    page.goto(stage.link(language))
+    check()
+    page.tap("#start")
+    for number in range(QUESTIONS):
+        if number in {0, 4}:
+            check()
+            heights = [box["height"] for box in (card.bounding_box() for card in cards(page).all()) if box]
+            assert min(heights) >= 54
+        choose(page, 2)
+    check()
+    send(page)
+    check()
+    page.reload()
+    check()
+    for other in ("used", "closed", "unknown", "stop"):
+        page.evaluate(
+            "id => document.querySelectorAll('main > section').forEach(s => { s.hidden = s.id !== id; })", other
+        )
+        check()
+
+
+def test_a_preview_goes_through_all_questions_and_sends_nothing(page: Page, serve: Serve) -> None:
+    @Asked.application
+    def site(request: Asked) -> Response:
+        found = CheckinPreview().file("pulse-fr-1", request.path.removeprefix("/look/"))
+        return Response(found[0], content_type=found[1]) if found else Response(status=404)
+
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(f"{serve(site)}/look/fr/")
+    answer_all(page)
+    page.tap("#send")
+    expect(page.locator("#previewed")).to_be_visible()
+    assert violations(page) == []
+    assert len(asked) == 3
+    assert page.evaluate("sessionStorage.length") == 0
