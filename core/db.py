@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
+from inspect import iscoroutinefunction
 from pathlib import Path
 from typing import Any
 
@@ -85,6 +86,9 @@ def init_app(app: Flask, settings: Settings) -> None:
     app.config["SQLALCHEMY_ENGINES"] = {"default": settings.database_url}
     app.config["ALEMBIC"] = {"script_location": str(MIGRATIONS)}
     db.init_app(app)
+    # there is no asynchronous engine: an event loop after every request, only to close none of its sessions, costs
+    # more than many a page, and cannot start where another loop runs (a test that drives a browser)
+    app.teardown_appcontext_funcs[:] = [one for one in app.teardown_appcontext_funcs if not iscoroutinefunction(one)]
     alembic.init_app(app)
     with app.app_context():
         if db.engine.dialect.name == "sqlite":

@@ -6,7 +6,7 @@ from playwright.sync_api import BrowserContext, Page
 
 from analytics import release
 from core.db import db
-from members.sessions import add_link
+from members.signin import add_link
 from tests.analytics.released import wave
 from tests.browser import Serve, violations
 from tests.builders import make_club, make_federation, make_member
