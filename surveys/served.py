@@ -169,9 +169,10 @@ class ServedWaves:
         self._gate = threading.Lock()
         with ExitStack() as undo:
             undo.enter_context(locked(waves / LOCK, wait=False))
-            self._lock = undo.pop_all()
-        for box in sorted(waves.glob("*/box.db")):
-            self._start(box.parent.name)
+            undo.callback(self._drop_all)
+            for box in sorted(waves.glob("*/box.db")):
+                self._start(box.parent.name)
+            self._undo = undo.pop_all()
 
     def get(self, wave: str) -> ServedWave:
         """Return an open wave; raises UnknownWave, WaveCancelled or StoreClosed."""
@@ -189,9 +190,11 @@ class ServedWaves:
 
     def close(self) -> None:
         """Stop serving and let another process begin."""
+        self._undo.close()
+
+    def _drop_all(self) -> None:
         for wave in tuple(self._waves):
             self.drop(wave)
-        self._lock.close()
 
     def _start(self, wave: str) -> None:
         # closed but not yet destroyed: the worker finishes that, here there is nothing to serve

@@ -10,7 +10,8 @@ from typing import Any
 import orjson
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.hazmat.primitives.serialization import load_der_public_key
-from werkzeug.test import Client, TestResponse
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
 from core import tickets
 from core.settings import Settings
@@ -18,7 +19,7 @@ from networks.cells import Cell
 from networks.manifests import b64u, unb64u
 from networks.ports import Opening
 from surveys.boxes import FolderBoxes
-from surveys.folders import WaveFolder
+from surveys.folders import PRIVATE, WaveFolder, write_new
 
 WAVE = "a1b2c3d4e5f60718"
 CELLS = ("00000000000000c1", "00000000000000c2")
@@ -63,7 +64,7 @@ def boxes(settings: Settings, pems: tuple[bytes, ...]) -> FolderBoxes:
     pool = settings.data_dir / "keys_ahead"
     pool.mkdir(parents=True, exist_ok=True)
     for pem in pems:
-        (pool / f"{secrets.token_hex(8)}.pem").write_bytes(pem)
+        write_new(pool / f"{secrets.token_hex(8)}.pem", pem, PRIVATE)
     return FolderBoxes(settings, lambda _opening: PAGES)
 
 
@@ -89,12 +90,16 @@ class Ticket:
 class Device:
     """Do what the check-in page does, against a Box under test."""
 
-    client: Client
+    client: FlaskClient
     folder: WaveFolder
 
     @property
     def wave(self) -> str:
         return self.folder.path.name
+
+    def another(self) -> "Device":
+        """Return a device of its own, for another thread."""
+        return Device(self.client.application.test_client(), self.folder)
 
     def prepare(self, cell: str) -> Ticket:
         key = public_key(self.folder, cell)
