@@ -3,7 +3,7 @@ SHELL := /bin/bash
 PORT ?= 8000
 BIN := .venv/bin
 PY := $(BIN)/python
-PACKAGES := app.py core networks members surveys analytics peers
+PACKAGES := app.py core networks members surveys analytics peers demo
 
 .PHONY: run test check types bench soak translations requirements clean
 

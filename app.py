@@ -11,9 +11,11 @@ from whitenoise import WhiteNoise
 from analytics import views as analytics_views
 from core import access, clock, commands, db, errors, i18n, logs, mail, pages, security, vault
 from core.settings import Settings, from_environment
+from demo import command as demo
 from members import sessions
 from members import views as members_views
 from networks import tree
+from networks import views as networks_views
 from peers import views as peers_views
 from surveys.box import make_box
 
@@ -39,6 +41,7 @@ def create_desk(settings: Settings, *, now: Callable[[], datetime] = clock.syste
     errors.init_app(app)
     access.init_app(app, load=sessions.load_actor, lineage=tree.lineage)
     members_views.init_app(app)
+    networks_views.init_app(app)
     peers_views.init_app(app)
     analytics_views.init_app(app)
     return app
@@ -84,7 +87,7 @@ def wsgi_box() -> "WSGIApplication":
 
 def cli() -> None:
     """Run the command line."""
-    commands.build(commands.Composition(create_desk, lambda: None))()
+    commands.build(commands.Composition(create_desk, (demo.build(create_desk),)))()
 
 
 if __name__ == "__main__":

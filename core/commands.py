@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from types import FrameType
-from typing import Any
 
 import click
 from apscheduler.schedulers.blocking import BlockingScheduler
@@ -33,7 +32,8 @@ class Composition:
     """What the command line needs of `app.py`."""
 
     create_desk: Callable[[Settings], Flask]
-    seed_demo: Callable[..., Any]
+    more: tuple[click.Command, ...] = ()
+    """Verbs that need more than one package to do their work."""
 
 
 def build(composition: Composition) -> click.Group:
@@ -41,7 +41,8 @@ def build(composition: Composition) -> click.Group:
     group = click.Group("entrepairs", help="Anonymous check-ins and peer introductions for networks of owners.")
     jobs = click.Group("jobs", help="The due work.")
     jobs.add_command(click.Command("run", callback=partial(_run_once, composition), help="Run what is due, once."))
-    for command in (_serve_command(), _worker_command(composition), _upgrade_command(composition), jobs):
+    ours = (_serve_command(), _worker_command(composition), _upgrade_command(composition), jobs)
+    for command in (*ours, *composition.more):
         group.add_command(command)
     return group
 

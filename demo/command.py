@@ -1,0 +1,80 @@
+"""Start the demonstration: secrets for this run alone, a seeded folder, links, and the server on this machine only."""
+
+import os
+import secrets
+from collections.abc import Callable, Mapping
+from functools import partial
+from pathlib import Path
+
+import click
+from cryptography.fernet import Fernet
+from flask import Flask
+
+from core import commands
+from core.clock import system_clock
+from core.settings import PREFIX, Settings, from_environment
+from demo import folder, seeding
+from demo.clock import Hands
+from demo.seeding import Ready
+
+LOOPBACK = "127.0.0.1"
+"""The demonstration signs anybody in: nobody else's machine may reach it."""
+DATA = Path(__file__).parent.parent / "data" / "demo"
+
+CreateDesk = Callable[..., Flask]
+
+
+def build(create_desk: CreateDesk) -> click.Command:
+    """Return the verb of the command line."""
+    return click.Command(
+        "demo",
+        callback=partial(run, create_desk),
+        help="Serve a demonstration with invented people on this machine.",
+        params=[
+            click.Option(["--port"], default=8000, show_default=True),
+            click.Option(["--data"], type=click.Path(path_type=Path, file_okay=False), default=DATA, show_default=True),
+        ],
+    )
+
+
+def run(create_desk: CreateDesk, port: int, data: Path) -> None:
+    """Seed the folder, print the links and serve until stopped; raises click.ClickException in plain words."""
+    try:
+        with folder.taken(data):
+            os.environ.update(environment(data, port))
+            _show(port, seed(create_desk, from_environment()))
+            commands.serve(LOOPBACK, port, with_worker=True)
+    except folder.NotADemonstration:
+        raise click.ClickException(f"{data} holds data that is not a demonstration: nothing was touched.") from None
+    except folder.AlreadyRunning:
+        raise click.ClickException(f"A demonstration is running with {data}: stop it first.") from None
+
+
+def environment(data: Path, port: int) -> Mapping[str, str]:
+    """Return the settings of one run as the server's and the worker's processes read them; the secrets are fresh."""
+    own = {
+        "DATA_DIR": str(data),
+        "DATABASE_URL": f"sqlite:///{(data / 'desk.db').absolute()}",
+        "SECRET_KEY": secrets.token_urlsafe(32),
+        "CONTACT_KEYS": Fernet.generate_key().decode(),
+        "LOOKUP_KEY": secrets.token_urlsafe(32),
+        "BASE_URL": f"http://localhost:{port}",
+        "BOX_URL": f"http://localhost:{port}",
+        "MAIL_URL": "console:",
+        "REDIS_URL": "",
+        "DEMO": "true",
+    }
+    return {PREFIX + name: value for name, value in own.items()}
+
+
+def seed(create_desk: CreateDesk, settings: Settings) -> tuple[Ready, ...]:
+    """Seed with a clock that can be turned back and with mail that stays in memory."""
+    clock = Hands(system_clock())
+    return seeding.seed(create_desk(settings.model_copy(update={"mail_url": "memory:"}), now=clock), clock)
+
+
+def _show(port: int, links: tuple[Ready, ...]) -> None:
+    click.echo(f"\nEntrepairs: http://localhost:{port}\n")
+    for link in links:
+        click.echo(f"{link.label}\n  {link.url}\n")
+    click.echo("Mails appear below. A sign-in link works once, for 60 minutes.\n")
