@@ -11,21 +11,30 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from cryptography.fernet import Fernet
 from sqlalchemy import create_engine, text
 
-import app as composition  # noqa: F401  # registers every model on the metadata
-from core.db import Model
+from app import create_desk
+from core.db import alembic, db
+from core.settings import Settings
 
 SERVER_FOLDER = "entrepairs-tests-"
+
+
+def migrate(url: str, folder: Path) -> None:
+    """Give an empty database the whole schema, by the migrations that an installation runs."""
+    keys = {"secret_key": "s" * 32, "lookup_key": "l" * 32, "contact_keys": (Fernet.generate_key().decode(),)}
+    desk = create_desk(Settings(data_dir=folder, database_url=url, mail_url="memory:", **keys))
+    with desk.app_context():
+        alembic.upgrade()
+        db.engine.dispose()
 
 
 @pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A database file with the whole schema; tests copy it."""
     path = tmp_path_factory.mktemp("template") / "desk.db"
-    engine = create_engine(f"sqlite:///{path}")
-    Model.metadata.create_all(engine)
-    engine.dispose()
+    migrate(f"sqlite:///{path}", path.parent)
     return path
 
 
@@ -51,12 +60,10 @@ def postgres_url(server: str, name: str) -> str:
 
 
 @pytest.fixture(scope="session")
-def postgres_template(postgres_server: str) -> str:
+def postgres_template(postgres_server: str, tmp_path_factory: pytest.TempPathFactory) -> str:
     """Name of a database with the whole schema; tests clone it."""
     _administer(postgres_server, "CREATE DATABASE template_desk")
-    engine = create_engine(postgres_url(postgres_server, "template_desk"))
-    Model.metadata.create_all(engine)
-    engine.dispose()
+    migrate(postgres_url(postgres_server, "template_desk"), tmp_path_factory.mktemp("template"))
     return "template_desk"
 
 
