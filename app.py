@@ -9,15 +9,20 @@ from flask import Flask
 from whitenoise import WhiteNoise
 
 from analytics import views as analytics_views
+from analytics.release import Publisher
 from core import access, clock, commands, db, errors, i18n, logs, mail, pages, security, vault
 from core.settings import Settings, from_environment
 from demo import command as demo
 from members import sessions
 from members import views as members_views
-from networks import tree
+from members.roster import MailRoster
+from networks import ports, tree
 from networks import views as networks_views
+from networks.ports import Ports
 from peers import views as peers_views
+from surveys import checkin
 from surveys.box import make_box
+from surveys.boxes import FolderBoxes
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -44,7 +49,18 @@ def create_desk(settings: Settings, *, now: Callable[[], datetime] = clock.syste
     networks_views.init_app(app)
     peers_views.init_app(app)
     analytics_views.init_app(app)
+    ports.init_app(app, implementations(settings))
     return app
+
+
+def implementations(settings: Settings) -> Ports:
+    """Say who stands behind each port between the two sides."""
+    return Ports(
+        roster=MailRoster(),
+        boxes=FolderBoxes(settings, checkin.page_files),
+        publisher=Publisher(settings.waves_dir),
+        preview=checkin.CheckinPreview(),
+    )
 
 
 def create_box(settings: Settings) -> Flask:

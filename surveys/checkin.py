@@ -83,7 +83,7 @@ class CheckinPreview:
         wanted = f"{name[:-1]}.html" if name.endswith("/") else name.removeprefix("page/")
         if question_set not in question_sets.known() or wanted not in _preview(question_set):
             return None
-        return _preview(question_set)[wanted], f"{_MEDIA[Path(wanted).suffix]}; charset=utf-8"
+        return _preview(question_set)[wanted], _MEDIA[Path(wanted).suffix]
 
 
 @cache
