@@ -69,30 +69,28 @@ def bars(rows: Sequence[Bar], description: str) -> Markup:
 
 
 def figure(points: Sequence[Point]) -> dict[str, Any]:
-    """Return plotly's figure of a series as a plain dict: the band's two edges, then the line."""
-    x = [point.label for point in points]
+    """Return plotly's figure of a series as a plain dict; the interval is drawn as bars, which respect gaps."""
     known = [point.estimate for point in points]
-    lines: dict[str, list[float | None]] = {
-        "low": [None if one is None else round(one.low, 2) for one in known],
-        "band": [None if one is None else round(one.high, 2) for one in known],
-        "mean": [None if one is None else round(one.value, 2) for one in known],
+    means = [None if one is None else round(one.value, 2) for one in known]
+    above = [None if one is None else round(one.high - one.value, 2) for one in known]
+    below = [None if one is None else round(one.value - one.low, 2) for one in known]
+    trace = {
+        "type": "scatter",
+        "mode": "lines+markers",
+        "x": [point.label for point in points],
+        "y": means,
+        "error_y": {"type": "data", "symmetric": False, "array": above, "arrayminus": below},
+        "connectgaps": False,
+        "hovertemplate": "%{x}: %{y}<extra></extra>",
     }
-    looks = {
-        "low": {"mode": "lines", "hoverinfo": "skip"},
-        "band": {"mode": "lines", "hoverinfo": "skip", "fill": "tonexty"},
-        "mean": {"mode": "lines+markers", "hovertemplate": "%{y}<extra></extra>"},
+    layout = {
+        "showlegend": False,
+        "height": 300,
+        "margin": {"l": 32, "r": 12, "t": 12, "b": 40},
+        "xaxis": {"type": "category", "fixedrange": True, "nticks": 4, "tickangle": 0},
+        "yaxis": {"range": [0, SCALE], "fixedrange": True},
     }
-    shared = {"type": "scatter", "x": x, "connectgaps": False}
-    return {
-        "data": [{**shared, "meta": name, "y": y, **looks[name]} for name, y in lines.items()],
-        "layout": {
-            "showlegend": False,
-            "height": 300,
-            "margin": {"l": 32, "r": 12, "t": 12, "b": 40},
-            "xaxis": {"type": "category", "fixedrange": True},
-            "yaxis": {"range": [0, SCALE], "fixedrange": True},
-        },
-    }
+    return {"data": [trace], "layout": layout}
 
 
 def as_json(figures: Mapping[str, Mapping[str, Any]]) -> str:

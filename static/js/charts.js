@@ -29,21 +29,17 @@
     return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
   }
 
-  function faded(colour) {
-    return colour + "2b";
-  }
-
   function painted(figure) {
     const { data, layout } = structuredClone(figure);
-    const hue = token("--c1"), ink = token("--ink"), line = token("--line");
+    const hue = token("--c1"), line = token("--line");
     for (const trace of data) {
-      const edge = trace.meta !== "mean";
-      trace.line = { color: hue, width: edge ? 0 : 2 };
-      if (edge) trace.fillcolor = faded(hue);
-      else trace.marker = { color: hue, size: 8 };
+      trace.line = { color: hue, width: 2 };
+      trace.marker = { color: hue, size: 9 };
+      Object.assign(trace.error_y, { color: hue, thickness: 1.5, width: 5 });
     }
     for (const axis of [layout.xaxis, layout.yaxis]) Object.assign(axis, { gridcolor: line, linecolor: line, zeroline: false });
-    Object.assign(layout, { paper_bgcolor: "transparent", plot_bgcolor: "transparent", font: { color: ink, size: 13 } });
+    const clear = "rgba(0,0,0,0)";
+    Object.assign(layout, { paper_bgcolor: clear, plot_bgcolor: clear, font: { color: token("--ink"), size: 13 } });
     return [data, layout];
   }
 

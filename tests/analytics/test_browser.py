@@ -51,7 +51,7 @@ def test_plotly_draws_on_demand_under_the_strict_policy_and_asks_nobody_else(pag
 def test_the_drawn_figure_keeps_the_gap_and_its_description(page: Page) -> None:
     page.get_by_role("button", name="Explorer ce graphique").first.click()
     page.locator(".plot svg.main-svg").first.wait_for()
-    assert page.evaluate("document.querySelector('.plot').data[2].y[2]") is None
+    assert page.evaluate("document.querySelector('.plot').data[0].y[2]") is None
     assert "de vague en vague" in str(page.locator(".plot").first.get_attribute("aria-label"))
 
 

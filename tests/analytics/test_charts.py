@@ -90,13 +90,15 @@ def test_plotly_accepts_the_figure_and_draws_only_what_the_basic_bundle_can() ->
     made = figure(SERIES)
     go.Figure(made).to_dict()
     assert {trace["type"] for trace in made["data"]} <= TRACES
-    assert made["data"][2]["y"] == [4.0, 4.0, None, 5.0]
+    (trace,) = made["data"]
+    assert trace["y"] == [4.0, 4.0, None, 5.0]
+    assert trace["error_y"]["array"] == [2.0, 2.0, None, 1.5]
 
 
 def test_the_json_of_figures_can_stand_in_a_script_element() -> None:
     text = as_json({"ucla3": figure([Point("</script><b>&", KNOWN)])})
     assert not re.search("[<>&]", text)
-    assert json.loads(text)["ucla3"]["data"][2]["x"] == ["</script><b>&"]
+    assert json.loads(text)["ucla3"]["data"][0]["x"] == ["</script><b>&"]
     assert safe_in_script("<>&") == "\\u003c\\u003e\\u0026"
 
 

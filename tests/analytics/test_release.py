@@ -121,8 +121,8 @@ def test_each_node_has_a_page_with_charts_of_all_waves_so_far() -> None:
     assert set(pages) == set(tree_of)
     assert pages["y"].charts == "{}"
     chart = json.loads(pages["x"].charts)["ucla3"]
-    assert chart["data"][2]["x"] == ["2026-06-01", "(2)", "2026-11-30"]
-    assert [one is None for one in chart["data"][2]["y"]] == [False, True, False]
+    assert chart["data"][0]["x"] == ["2026-06-01", "(2)", "2026-11-30"]
+    assert [one is None for one in chart["data"][0]["y"]] == [False, True, False]
 
 
 def test_a_release_hash_is_that_of_its_bytes() -> None:
