@@ -1,0 +1,73 @@
+from datetime import UTC, datetime
+
+import orjson
+import pytest
+
+from core.settings import Settings
+from networks.manifests import manifest_hash
+from networks.ports import BallotBoxes, SealOutcome
+from surveys.boxes import FolderBoxes
+from surveys.folders import UnknownWave, WaveFolder
+from surveys.served import UnknownCell
+from surveys.store import StoreClosed
+from tests.surveys.boxing import CELLS, WAVE, Device, opening
+
+OTHER = "ffffffffffffffff"
+
+
+def test_it_is_the_port_that_networks_declares(boxes: FolderBoxes) -> None:
+    port: BallotBoxes = boxes
+    manifest_digest = port.open(opening())
+    assert manifest_digest == port.open(opening())
+    assert len(manifest_digest) == 43
+
+
+def test_the_hash_is_that_of_the_manifest_that_is_served(device: Device, boxes: FolderBoxes) -> None:
+    assert boxes.open(opening()) == manifest_hash(device.client.get(f"/box/{WAVE}/manifest.json").data)
+
+
+def test_cards_drawn_while_the_box_is_served_can_be_used(device: Device, boxes: FolderBoxes) -> None:
+    drawn = boxes.draw_cards(WAVE, {CELLS[0]: 1, CELLS[1]: 1})
+    for cell in CELLS:
+        assert device.send(device.ticket(drawn[cell][0], cell)).status_code == 200
+
+
+def test_cards_need_a_cell_of_the_wave(boxes: FolderBoxes, folder: WaveFolder) -> None:
+    with pytest.raises(UnknownCell):
+        boxes.draw_cards(WAVE, {CELLS[0]: 1, OTHER: 1})
+
+
+def test_a_sealed_wave_draws_no_card(boxes: FolderBoxes, folder: WaveFolder) -> None:
+    assert boxes.seal(WAVE, 8) == SealOutcome(sealed=False, sheets=None)
+    with pytest.raises(StoreClosed):
+        boxes.draw_cards(WAVE, {CELLS[0]: 1})
+
+
+def test_eight_sheets_are_sealed_and_served_no_more(device: Device, boxes: FolderBoxes, codes: list[bytes]) -> None:
+    for code in codes[:8]:
+        device.send(device.ticket(code, CELLS[0]))
+    assert boxes.seal(WAVE, 8) == SealOutcome(sealed=True, sheets=8)
+    assert device.ask(codes[8], device.prepare(CELLS[0])).status_code == 423
+
+
+def test_an_extension_leaves_the_manifest_alone(boxes: FolderBoxes, folder: WaveFolder) -> None:
+    before = folder.manifest.read_bytes()
+    boxes.extend(WAVE, datetime(2026, 3, 20, 17, tzinfo=UTC))
+    assert orjson.loads(folder.extension.read_bytes()) == {"closes_at": "2026-03-20T17:00:00Z"}
+    assert folder.manifest.read_bytes() == before
+
+
+def test_a_wave_never_opened_has_nothing_to_destroy_but_cannot_be_sealed(boxes: FolderBoxes) -> None:
+    boxes.destroy(OTHER)
+    with pytest.raises(UnknownWave):
+        boxes.seal(OTHER, 8)
+    with pytest.raises(UnknownWave):
+        boxes.extend(OTHER, datetime(2026, 3, 20, tzinfo=UTC))
+
+
+def test_keys_made_ahead_are_used_by_the_next_opening(settings: Settings) -> None:
+    boxes = FolderBoxes(settings, lambda _opening: {})
+    assert boxes.make_keys_ahead(2) == 2
+    boxes.open(opening())
+    assert boxes.make_keys_ahead(0) == 0
+    assert not list((settings.data_dir / "keys_ahead").iterdir())
