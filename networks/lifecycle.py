@@ -37,23 +37,28 @@ class DatesRefused(DomainError):
         self.problems, self.message = found, PROBLEMS[found[0]]
 
 
-def plan(root_id: str, dates: Dates) -> Wave:
-    """Add a planned wave; raises `DatesRefused`."""
+def plan(root_id: str, *chosen: Dates) -> list[Wave]:
+    """Add a planned wave for each of the dates, all or none; raises `DatesRefused`."""
     with transaction():
         db.session.get(Network, root_id, with_for_update=True)  # two leads plan one after the other
-        _check(root_id, dates)
-        last = db.session.scalar(select(func.max(Wave.number)).where(Wave.root_id == root_id)) or 0
-        chosen = settings_of(root_id)
-        wave = Wave(
-            root_id=root_id,
-            number=last + 1,
-            opens_at=dates.opens_at,
-            closes_at=dates.closes_at,
-            publishes_at=dates.publishes_at,
-            question_set=chosen.question_set,
-            threshold=chosen.threshold,
-        )
-        db.session.add(wave)
+        return [_add(root_id, dates) for dates in chosen]
+
+
+def _add(root_id: str, dates: Dates) -> Wave:
+    _check(root_id, dates)
+    last = db.session.scalar(select(func.max(Wave.number)).where(Wave.root_id == root_id)) or 0
+    decided = settings_of(root_id)
+    wave = Wave(
+        root_id=root_id,
+        number=last + 1,
+        opens_at=dates.opens_at,
+        closes_at=dates.closes_at,
+        publishes_at=dates.publishes_at,
+        question_set=decided.question_set,
+        threshold=decided.threshold,
+    )
+    db.session.add(wave)
+    db.session.flush()
     return wave
 
 

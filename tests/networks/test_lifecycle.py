@@ -30,7 +30,7 @@ def opened(club: Network, clock: FakeClock, **fields: object) -> Wave:
 
 
 def test_waves_are_planned_one_after_the_other(club: Network) -> None:
-    first, second = lifecycle.plan(club.id, DATES), lifecycle.plan(club.id, LATER)
+    first, second = lifecycle.plan(club.id, DATES, LATER)
     assert [(wave.number, wave.state) for wave in (first, second)] == [(1, State.PLANNED), (2, State.PLANNED)]
     assert second.opens_at == LATER.opens_at
 
@@ -44,12 +44,18 @@ def test_dates_that_cannot_be_kept_are_refused_and_leave_nothing(club: Network) 
 
 
 def test_a_planned_wave_moves_but_not_too_close_to_another(club: Network) -> None:
-    first, second = lifecycle.plan(club.id, DATES), lifecycle.plan(club.id, LATER)
+    first, second = lifecycle.plan(club.id, DATES, LATER)
     lifecycle.reschedule(first.id, replace(DATES, closes_at=OPENS + 12 * DAY))
     assert first.closes_at == OPENS + 12 * DAY
     with pytest.raises(lifecycle.DatesRefused):
         lifecycle.reschedule(second.id, DATES)
     assert second.opens_at == LATER.opens_at
+
+
+def test_a_year_is_planned_whole_or_not_at_all(club: Network) -> None:
+    with pytest.raises(lifecycle.DatesRefused):
+        lifecycle.plan(club.id, DATES, replace(DATES, opens_at=OPENS + DAY))
+    assert db.session.query(Wave).count() == 0
 
 
 def test_an_open_wave_does_not_move(club: Network, clock: FakeClock) -> None:
@@ -91,10 +97,10 @@ def test_cancelling_an_open_wave_destroys_it_and_tells_everybody(
 
 
 def test_cancelling_a_planned_wave_tells_nobody_and_frees_its_dates(club: Network, sides: FakePorts) -> None:
-    wave = lifecycle.plan(club.id, DATES)
+    (wave,) = lifecycle.plan(club.id, DATES)
     lifecycle.cancel(wave.id)
     assert sides.roster.told == []
-    assert lifecycle.plan(club.id, DATES).number == 2
+    assert [wave.number for wave in lifecycle.plan(club.id, DATES)] == [2]
 
 
 def test_a_closed_wave_is_not_cancelled(club: Network, sides: FakePorts) -> None:

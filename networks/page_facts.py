@@ -1,0 +1,49 @@
+"""Gather what several of a lead's pages show."""
+
+from flask import g
+from sqlalchemy import select
+
+from core.access import holds, require_actor
+from core.db import db
+from networks import ports, tree
+from networks.models import RootSettings, Wave
+from networks.outlook import Outlook, outlook
+from networks.tree import Tree
+from networks.waves import State
+
+
+def in_own_zone(network_id: str) -> RootSettings:
+    """Return a node's settings and show the moments of this page in its root's time zone."""
+    chosen = tree.settings_of(network_id)
+    g.time_zone = chosen.time_zone
+    return chosen
+
+
+def leads_root(root_id: str) -> bool:
+    """Tell whether the person acting decides for the whole root."""
+    return holds(require_actor(), "lead", root_id)
+
+
+def running(root_id: str) -> list[Wave]:
+    """Return a root's waves that are planned, open or closed, the earliest first."""
+    ahead = Wave.state.in_((State.PLANNED, State.OPEN, State.CLOSED))
+    return list(db.session.scalars(select(Wave).where(Wave.root_id == root_id, ahead).order_by(Wave.opens_at)))
+
+
+def members_by_club(root_id: str) -> dict[str, int]:
+    """Count the members of each club of a root that has any."""
+    sizes: dict[str, int] = {}
+    for each, count in ports.current().roster.classes(root_id).items():
+        sizes[each.leaf] = sizes.get(each.leaf, 0) + count
+    return sizes
+
+
+def size(nodes: Tree, network_id: str, sizes: dict[str, int]) -> int:
+    """Return the number of members at or below a node."""
+    return sum(sizes.get(leaf.id, 0) for leaf in nodes.leaves(network_id))
+
+
+def outlook_of(nodes: Tree, network_id: str, sizes: dict[str, int], threshold: int) -> Outlook:
+    """Return what a node will see with the members it has."""
+    clubs = [sizes.get(leaf.id, 0) for leaf in nodes.leaves(network_id) if leaf.id != network_id]
+    return outlook(size(nodes, network_id, sizes), threshold, is_root=network_id == nodes.root.id, clubs=clubs)

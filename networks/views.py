@@ -1,0 +1,152 @@
+"""Show a lead their part of the tree: first ten minutes, settings, regions and clubs."""
+
+from collections.abc import Iterator
+
+from flask import Blueprint, Flask, abort, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import select
+
+from core import navigation
+from core.access import Actor, lead_of
+from core.db import db, transaction
+from core.errors import DomainError
+from networks import jobs, tree, views_paper, views_waves
+from networks.forms import NameForm, NodeForm, SettingsForm
+from networks.models import Network, RootSettings, Wave
+from networks.page_facts import in_own_zone, leads_root, members_by_club, outlook_of, running, size
+from networks.wave_calendar import too_often
+from networks.waves import State
+
+blueprint = Blueprint("networks", __name__, url_prefix="/app/club/<network_id>")
+
+
+class SettingsFrozen(DomainError):
+    """The settings do not change while a check-in is open or being counted."""
+
+    status = 409
+    message = _l("The settings cannot change while a check-in is open or being counted. Nothing was changed.")
+
+
+def init_app(app: Flask) -> None:
+    """Register the pages, the header's entries and the due work."""
+    for each in (blueprint, views_waves.blueprint, views_paper.blueprint):
+        app.register_blueprint(each)
+    navigation.register(app, entries)
+    jobs.init_app(app)
+
+
+def entries(person: Actor) -> Iterator[navigation.Entry]:
+    """Return the header's entry of each node that a person leads."""
+    led = [role.network_id for role in person.roles if role.kind == "lead"]
+    found = db.session.execute(select(Network.name, Network.id).where(Network.id.in_(led))).all() if led else []
+    for name, network_id in sorted(found, key=lambda row: row.name.casefold()):
+        yield navigation.Entry(_("Run %(name)s", name=name), url_for("networks.show", network_id=network_id))
+
+
+@blueprint.get("")
+@lead_of("network_id")
+def show(network_id: str) -> ResponseReturnValue:
+    """Show what to do first, what comes next and the nodes below."""
+    return _page(network_id, NameForm(data={"name": tree.load(network_id)[network_id].name}))
+
+
+@blueprint.post("/name")
+@lead_of("network_id")
+def rename(network_id: str) -> ResponseReturnValue:
+    """Keep another name."""
+    form = NameForm()
+    if not form.validate_on_submit():
+        return _page(network_id, form), 422
+    with transaction():
+        db.session.get_one(Network, network_id).name = form.name.data or ""
+    flash(_("The name is kept."))
+    return redirect(url_for("networks.show", network_id=network_id), code=303)
+
+
+@blueprint.get("/settings")
+@lead_of("network_id")
+def settings(network_id: str) -> ResponseReturnValue:
+    """Show what the root decides."""
+    chosen = _root_settings(network_id)
+    return _settings_page(network_id, SettingsForm(obj=chosen))
+
+
+@blueprint.post("/settings")
+@lead_of("network_id")
+def save_settings(network_id: str) -> ResponseReturnValue:
+    """Keep the settings, unless a check-in is open or being counted."""
+    chosen, form = _root_settings(network_id), SettingsForm()
+    if _frozen_by(network_id):
+        raise SettingsFrozen
+    if not form.validate_on_submit():
+        return _settings_page(network_id, form), 422
+    with transaction():
+        form.populate_obj(chosen)
+    flash(_("The settings are kept."))
+    return redirect(url_for("networks.show", network_id=network_id), code=303)
+
+
+@blueprint.get("/new")
+@lead_of("network_id")
+def new(network_id: str) -> ResponseReturnValue:
+    """Show the form for a region or club below a group."""
+    return _new_page(_group(network_id), NodeForm())
+
+
+@blueprint.post("/new")
+@lead_of("network_id")
+def create(network_id: str) -> ResponseReturnValue:
+    """Add a region or club below a group."""
+    form, parent = NodeForm(), _group(network_id)
+    if not form.validate_on_submit():
+        return _new_page(parent, form), 422
+    with transaction():
+        child = tree.graft(parent, form.name.data or "", kind=form.kind.data)
+    flash(_("%(name)s is there.", name=child.name))
+    return redirect(url_for("networks.show", network_id=child.id), code=303)
+
+
+def _page(network_id: str, form: NameForm) -> str:
+    nodes, chosen = tree.load(network_id), in_own_zone(network_id)
+    sizes = members_by_club(nodes.root.id)
+    return render_template(
+        "networks/show.html",
+        form=form,
+        node=nodes[network_id],
+        root=nodes.root,
+        path=nodes.path(network_id)[:-1],
+        children=[(child, size(nodes, child.id, sizes)) for child in nodes.children(network_id)],
+        outlook=outlook_of(nodes, network_id, sizes, chosen.threshold),
+        waves=running(nodes.root.id),
+        chosen=chosen,
+        leads_root=leads_root(nodes.root.id),
+    )
+
+
+def _root_settings(network_id: str) -> RootSettings:
+    """Return the settings of a root; raises 404 for a node below."""
+    chosen = in_own_zone(network_id)
+    return chosen if chosen.root_id == network_id else abort(404)
+
+
+def _group(network_id: str) -> Network:
+    """Return a node that may have others below it; raises 404 for a club."""
+    node = db.session.get_one(Network, network_id)
+    return abort(404) if node.is_club else node
+
+
+def _frozen_by(root_id: str) -> Wave | None:
+    return next((wave for wave in running(root_id) if wave.state != State.PLANNED), None)
+
+
+def _settings_page(network_id: str, form: SettingsForm) -> str:
+    members = sum(members_by_club(network_id).values())
+    often = too_often(int(form.waves_per_year.data or 0), members)
+    node = db.session.get_one(Network, network_id)
+    return render_template("networks/settings.html", form=form, node=node, often=often, frozen=_frozen_by(network_id))
+
+
+def _new_page(parent: Network, form: NodeForm) -> str:
+    return render_template("networks/new.html", form=form, node=parent)
