@@ -37,18 +37,13 @@ def create_desk(settings: Settings, *, now: Callable[[], datetime] = clock.syste
     app.extensions["settings"] = settings
     logs.init_logging()
     clock.init_app(app, now)
-    db.init_app(app, settings)
-    vault.init_app(app, settings)
-    security.init_app(app, settings)
-    mail.init_app(app, settings)
-    i18n.init_app(app)
-    pages.init_app(app)
-    errors.init_app(app)
+    for part in (db, vault, security, mail):
+        part.init_app(app, settings)
+    for page_part in (i18n, pages, errors):
+        page_part.init_app(app)
     access.init_app(app, load=sessions.load_actor, lineage=tree.lineage)
-    members_views.init_app(app)
-    networks_views.init_app(app)
-    peers_views.init_app(app)
-    analytics_views.init_app(app)
+    for feature in (members_views, networks_views, peers_views, analytics_views):
+        feature.init_app(app)
     ports.init_app(app, implementations(settings))
     return app
 

@@ -11,10 +11,7 @@ from functools import partial
 from types import FrameType
 
 import click
-from apscheduler.schedulers.blocking import BlockingScheduler
 from flask import Flask
-from granian import Granian
-from granian.constants import Interfaces
 
 from core.db import alembic, writing
 from core.jobs import run_due
@@ -67,6 +64,9 @@ def _serve_command() -> click.Command:
 
 def serve(host: str, port: int, only: str | None = None, *, with_worker: bool = False) -> None:
     """Serve one worker process (the Box allows no second one) with many threads, without an access log."""
+    from granian import Granian  # noqa: PLC0415  # the server and the scheduler weigh on nobody else's memory
+    from granian.constants import Interfaces  # noqa: PLC0415  # likewise
+
     server = Granian(
         FACTORIES[only or "all"],
         address=host,
@@ -104,6 +104,8 @@ def _worker_command(composition: Composition) -> click.Command:
 
 def work(composition: Composition) -> None:
     """Run due jobs every few seconds; leases make several workers safe."""
+    from apscheduler.schedulers.blocking import BlockingScheduler  # noqa: PLC0415  # see serve
+
     app = composition.create_desk(from_environment())
     scheduler = BlockingScheduler(timezone="UTC")
     first = datetime.now().astimezone()
