@@ -13,15 +13,13 @@ from analytics.release import Publisher
 from core import access, clock, commands, db, errors, i18n, logs, mail, pages, security, vault
 from core.settings import Settings, from_environment
 from demo import command as demo
-from members import sessions
-from members import views as members_views
+from members import sessions, views as members_views
 from members.roster import MailRoster
-from networks import ports, tree
-from networks import views as networks_views
+from networks import ports, tree, views as networks_views
 from networks.ports import Ports
 from peers import views as peers_views
 from surveys import checkin
-from surveys.box import make_box
+from surveys.box import make_box as create_box
 from surveys.boxes import FolderBoxes
 
 if TYPE_CHECKING:
@@ -56,11 +54,6 @@ def implementations(settings: Settings) -> Ports:
         publisher=Publisher(settings.waves_dir),
         preview=checkin.CheckinPreview(),
     )
-
-
-def create_box(settings: Settings) -> Flask:
-    """Build the Box: check-in page, tickets and answers; it knows nobody."""
-    return make_box(settings)
 
 
 def create_app(settings: Settings) -> "WSGIApplication":
