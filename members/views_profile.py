@@ -28,8 +28,7 @@ def _me() -> Member:
 def show() -> ResponseReturnValue:
     """Show the profile form, the address and the ways out."""
     member = _me()
-    form = ProfileForm(obj=member, sector=member.sector or "", size=member.size or "", spoken=member.spoken.split(","))
-    return _page(member, form)
+    return _page(member, ProfileForm(data=_filled(member)))
 
 
 @blueprint.post("/app/profile")
@@ -118,6 +117,12 @@ def leave() -> ResponseReturnValue:
 
 def _page(member: Member, form: ProfileForm) -> str:
     return render_template("members/profile.html", member=member, form=form, confirm=Confirm)
+
+
+def _filled(member: Member) -> dict[str, object]:
+    known = {name: getattr(member, name) for name in (*TEXT_FIELDS, "phone")}
+    choices = {"sector": member.sector or "", "size": member.size or "", "spoken": member.spoken.split(",")}
+    return known | choices
 
 
 def _fill(member: Member, form: ProfileForm) -> None:

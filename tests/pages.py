@@ -107,6 +107,7 @@ def _filled(form: Tag) -> dict[str, object]:
             filled.setdefault(str(field["name"]), []).append(field.get("value", ""))  # type: ignore[attr-defined]
     for area in form.select("textarea[name]"):
         filled[str(area["name"])] = area.get_text()
-    for choice in form.select("select[name] option[selected]"):
-        filled[str(choice.find_parent("select")["name"])] = choice.get("value", "")  # type: ignore[index]
+    for choice in form.select("select[name]"):
+        picked = choice.select("option[selected]") or choice.select("option")[:1]
+        filled[str(choice["name"])] = [str(option["value"]) for option in picked]
     return filled

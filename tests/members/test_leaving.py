@@ -1,0 +1,89 @@
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from core.db import db
+from core.jobs import run_due
+from core.mail import Memory
+from members.leaving import leave, on_leaving
+from members.models import LEFT, Deal, DeviceSession, Member, Role, SignInLink
+from members.roster import MailRoster
+from members.signin import add_link
+from networks.cells import CellClass
+from tests.builders import make_lead, make_root
+from tests.pages import CheckedClient
+
+pytestmark = pytest.mark.usefixtures("each_database")
+
+SignIn = Callable[[Member], CheckedClient]
+SECRETS = ("anne@exemple.fr", "Anne", "Le Goff", "Goff SARL", "69003", "Lyon", "industry", "1-9")
+
+
+@pytest.fixture
+def anne(app: Flask) -> Member:
+    member = make_lead(
+        make_root(),
+        email="anne@exemple.fr",
+        first_name="Anne",
+        last_name="Le Goff",
+        company="Goff SARL",
+        postcode="69003",
+        area="Lyon",
+        sector="industry",
+        size="1-9",
+        phone="+33612345678",
+    )
+    db.session.commit()
+    return member
+
+
+def count(model: type) -> int:
+    return db.session.scalar(select(func.count()).select_from(model)) or 0
+
+
+def test_a_member_leaves_and_is_out_at_once(sign_in: SignIn, anne: Member, app: Flask, outbox: Memory) -> None:
+    client = sign_in(anne)
+    assert client.send_form("/app/leave", action="/app/leave").status_code == 200
+    assert client.get("/app/home").status_code == 303
+    run_due(app)
+    assert [mail.to for mail in outbox.sent] == ["anne@exemple.fr"]
+
+
+def test_everything_that_identifies_is_erased(anne: Member) -> None:
+    add_link(anne, "")
+    leave(anne)
+    db.session.commit()
+    assert (anne.state, anne.email, anne.email_hash, anne.phone, anne.name) == (LEFT, "", None, "", "")
+    assert count(Role) == count(DeviceSession) == count(SignInLink) == 0
+    row = db.session.execute(select(Member.__table__)).one()
+    assert not any(secret in str(value) for value in row for secret in SECRETS)
+
+
+def test_other_features_erase_in_the_same_transaction(app: Flask, anne: Member) -> None:
+    erased: list[str] = []
+    on_leaving(app, erased.append)
+    leave(anne)
+    assert erased == [anne.id]
+
+
+def test_a_mailed_card_cannot_be_taken_back_but_an_unmailed_one_is_never_dealt(anne: Member) -> None:
+    cells = {CellClass(anne.leaf_id, anne.sector, anne.size): "c" * 16}
+    for wave in ("a" * 16, "b" * 16):
+        MailRoster().assign(wave, anne.root_id, cells)
+    mailed = db.session.get_one(Deal, ("a" * 16, anne.id))
+    mailed.mailed = mailed.replaced = True
+    leave(anne)
+    db.session.commit()
+    assert [deal.wave_id for deal in db.session.scalars(select(Deal))] == ["a" * 16]
+    assert MailRoster().forget("a" * 16) == 1
+
+
+def test_the_same_address_can_come_back(anne: Member) -> None:
+    leave(anne)
+    again = Member(root_id=anne.root_id, leaf_id=anne.leaf_id, admitted_on=anne.admitted_on)
+    again.email = "anne@exemple.fr"
+    db.session.add(again)
+    db.session.commit()
+    assert again.id != anne.id

@@ -1,0 +1,52 @@
+import pytest
+from flask import Flask
+from sqlalchemy.exc import IntegrityError
+
+from core.db import db
+from members.models import LEAD, OPERATOR, REFERENT, Role
+from members.roles import LeadAndReferent, give_role, holders, lead_names, take_role
+from tests.builders import make_club, make_federation, make_lead, make_member, make_root
+
+pytestmark = pytest.mark.usefixtures("each_database")
+
+
+def test_several_leads_may_share_a_node(app: Flask) -> None:
+    club = make_root()
+    make_lead(club, first_name="Zoe")
+    make_lead(club, first_name="Anne")
+    assert lead_names(club.id) == ["Anne", "Zoe"]
+
+
+def test_a_role_given_twice_is_held_once(app: Flask) -> None:
+    club = make_root()
+    anne = make_lead(club)
+    give_role(anne, LEAD, club.id)
+    assert holders(LEAD, club.id) == [anne]
+
+
+@pytest.mark.parametrize(("held", "given"), [(LEAD, REFERENT), (REFERENT, LEAD)])
+def test_nobody_is_lead_and_referent_of_one_node(app: Flask, held: str, given: str) -> None:
+    club = make_root()
+    anne = make_member(club)
+    give_role(anne, held, club.id)  # type: ignore[arg-type]  # one of the kinds
+    with pytest.raises(LeadAndReferent):
+        give_role(anne, given, club.id)  # type: ignore[arg-type]  # one of the kinds
+    db.session.add(Role(member_id=anne.id, network_id=club.id, kind=given))
+    with pytest.raises(IntegrityError):
+        db.session.flush()
+
+
+def test_a_lead_may_be_referent_elsewhere_and_operator_of_the_same_node(app: Flask) -> None:
+    federation = make_federation()
+    club = make_club(federation)
+    anne = make_lead(club)
+    give_role(anne, REFERENT, federation.id)
+    give_role(anne, OPERATOR, club.id)
+    assert holders(REFERENT, federation.id) == holders(OPERATOR, club.id) == [anne]
+
+
+def test_a_role_can_be_taken_away(app: Flask) -> None:
+    club = make_root()
+    anne = make_lead(club)
+    take_role(anne.id, LEAD, club.id)
+    assert holders(LEAD, club.id) == []
