@@ -17,8 +17,8 @@ from analytics.measures import Estimate, interval
 from analytics.policy import SCALE, Policy
 
 WIDTH = 340
-LEFT, RIGHT, TOP, BOTTOM = 26, 330, 10, 132
-TREND_HEIGHT = 156
+LEFT, RIGHT, TOP, BOTTOM = 26, 330, 10, 172
+TREND_HEIGHT = 198
 BAR_ROW = 38
 MOST_LABELS = 4
 TRACES = frozenset({"scatter", "bar"})
@@ -70,24 +70,25 @@ def bars(rows: Sequence[Bar], description: str) -> Markup:
 
 def figure(points: Sequence[Point]) -> dict[str, Any]:
     """Return plotly's figure of a series as a plain dict; the interval is drawn as bars, which respect gaps."""
-    known = [point.estimate for point in points]
+    known, labelled = [point.estimate for point in points], _labelled(len(points))
     means = [None if one is None else round(one.value, 2) for one in known]
     above = [None if one is None else round(one.high - one.value, 2) for one in known]
     below = [None if one is None else round(one.value - one.low, 2) for one in known]
     trace = {
         "type": "scatter",
         "mode": "lines+markers",
-        "x": [point.label for point in points],
+        "x": list(range(len(points))),
+        "text": [point.label for point in points],
         "y": means,
         "error_y": {"type": "data", "symmetric": False, "array": above, "arrayminus": below},
         "connectgaps": False,
-        "hovertemplate": "%{x}: %{y}<extra></extra>",
+        "hovertemplate": "%{text}: %{y}<extra></extra>",
     }
     layout = {
         "showlegend": False,
         "height": 300,
         "margin": {"l": 32, "r": 12, "t": 12, "b": 40},
-        "xaxis": {"type": "category", "fixedrange": True, "nticks": 4, "tickangle": 0},
+        "xaxis": {"fixedrange": True, "tickvals": labelled, "ticktext": [points[place].label for place in labelled]},
         "yaxis": {"range": [0, SCALE], "fixedrange": True},
     }
     return {"data": [trace], "layout": layout}
@@ -126,14 +127,21 @@ def _grid() -> list[Markup]:
     return [line.format(LEFT, _up(at), RIGHT, LEFT - 5, _up(at) + 4, at) for at in (0, SCALE // 2, SCALE)]
 
 
+def _labelled(count: int) -> list[int]:
+    """Return the places that get a label: a few, evenly apart, the last among them."""
+    every = -(-count // MOST_LABELS)
+    return [place for place in range(count) if (count - 1 - place) % every == 0]
+
+
 def _labels(points: Sequence[Point]) -> list[Markup]:
-    every = -(-len(points) // MOST_LABELS)
+    text = Markup('<text class="tick {}" x="{:.1f}" y="{}">{}</text>')
     last = len(points) - 1
-    text = Markup('<text class="tick middle" x="{:.1f}" y="{}">{}</text>')
     return [
-        text.format(_across(place, len(points)), TREND_HEIGHT - 6, point.label)
-        for place, point in enumerate(points)
-        if (last - place) % every == 0
+        # the last label would run out of the picture if it stood under the middle of its point
+        text.format(
+            "end" if place == last > 0 else "middle", _across(place, len(points)), TREND_HEIGHT - 6, points[place].label
+        )
+        for place in _labelled(len(points))
     ]
 
 

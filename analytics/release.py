@@ -82,7 +82,7 @@ def _earlier(one: Content, content: Content) -> bool:
 def _charts(waves: Sequence[Edition], node: str, content: Content) -> str:
     """Return plotly's figure of each of a node's measures that has a mean in this wave."""
     measures = [figure.measure for figure in waves[-1].figures(node) if figure.mean]
-    labels = [f"{wave.moment:%Y-%m-%d}" if wave.moment else f"({wave.number})" for wave in waves]
+    labels = [f"{wave.moment:%m/%y}" if wave.moment else "" for wave in waves]
     return charts.as_json(
         {
             measure: charts.figure(

@@ -8,7 +8,7 @@ import sys
 import plotly.graph_objects as go
 from bs4 import BeautifulSoup, Tag
 
-from analytics.charts import TRACES, Bar, Point, as_json, bars, figure, point, safe_in_script, trend
+from analytics.charts import TRACES, TREND_HEIGHT, Bar, Point, as_json, bars, figure, point, safe_in_script, trend
 from analytics.coarsening import Answers, Rounded
 from analytics.disclosure import Figure, Policy
 from analytics.measures import Estimate
@@ -48,12 +48,12 @@ def test_only_the_baseline_is_hollow() -> None:
 
 def test_a_high_figure_stands_above_a_low_one() -> None:
     low, high = drawing(trend([Point("a", Estimate(0, 0, 0)), Point("b", Estimate(10, 10, 10))], "x")).select("circle")
-    assert (float(str(low["cy"])), float(str(high["cy"]))) == (132.0, 10.0)
+    assert (float(str(low["cy"])), float(str(high["cy"]))) == (172.0, 10.0)
 
 
 def test_a_long_series_has_few_labels_and_always_the_last() -> None:
     svg = drawing(trend([Point(f"w{number}", KNOWN) for number in range(12)], "x"))
-    assert [one.text for one in svg.select("text.middle")] == ["w2", "w5", "w8", "w11"]
+    assert [one.text for one in svg.select(f"text[y='{TREND_HEIGHT - 6}']")] == ["w2", "w5", "w8", "w11"]
 
 
 def test_a_wave_alone_stands_in_the_middle() -> None:
@@ -98,7 +98,7 @@ def test_plotly_accepts_the_figure_and_draws_only_what_the_basic_bundle_can() ->
 def test_the_json_of_figures_can_stand_in_a_script_element() -> None:
     text = as_json({"ucla3": figure([Point("</script><b>&", KNOWN)])})
     assert not re.search("[<>&]", text)
-    assert json.loads(text)["ucla3"]["data"][0]["x"] == ["</script><b>&"]
+    assert json.loads(text)["ucla3"]["data"][0]["text"] == ["</script><b>&"]
     assert safe_in_script("<>&") == "\\u003c\\u003e\\u0026"
 
 

@@ -121,7 +121,7 @@ def test_each_node_has_a_page_with_charts_of_all_waves_so_far() -> None:
     assert set(pages) == set(tree_of)
     assert pages["y"].charts == "{}"
     chart = json.loads(pages["x"].charts)["ucla3"]
-    assert chart["data"][0]["x"] == ["2026-06-01", "(2)", "2026-11-30"]
+    assert chart["data"][0]["text"] == ["06/26", "", "11/26"]
     assert [one is None for one in chart["data"][0]["y"]] == [False, True, False]
 
 
