@@ -36,7 +36,7 @@ check: .venv/dev.stamp .venv/translations.stamp
 	$(BIN)/mypy $(PACKAGES) tests benchmarks
 	$(BIN)/lint-imports
 	$(BIN)/djlint --check --lint --quiet templates
-	$(BIN)/codespell $(PACKAGES) docs tests README.md CHANGELOG.md CONTRIBUTING.md
+	$(BIN)/codespell $(PACKAGES) benchmarks docs README.md CHANGELOG.md CONTRIBUTING.md
 	$(BIN)/deptry .
 
 test: check chromium
