@@ -14,7 +14,7 @@ EDGES = (10, 15, 20, 30, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000)
 
 @dataclass(frozen=True)
 class Policy:
-    """What may be published; part of every release. Defaults: docs/methods.md and Wilson (1927) for shares."""
+    """What may be published, as docs/methods.md explains; part of every release."""
 
     k: int = 8
     """Fewer answers than this: nothing (5 to 20, the root's own setting)."""

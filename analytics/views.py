@@ -42,22 +42,15 @@ def index() -> ResponseReturnValue:
 @signed_in
 def show(network_id: str) -> ResponseReturnValue:
     """Show the figures of one's own club, of a node above it, or of a node one leads; 404 for any other."""
-    person = require_actor()
-    lineage = tree.lineage(person.leaf_id)
-    if network_id not in lineage and not holds(person, "lead", network_id):
+    if not _may_see(require_actor(), network_id):
         abort(404)
     nodes = tree.load(network_id)
-    below = nodes.descendants(network_id)
-    found = results.dashboard(nodes.root.id, network_id, [node.id for node in below])
-    shared = {
-        "nodes": nodes,
-        "node": nodes[network_id],
-        "above": [nodes[one] for one in _above(nodes, network_id, lineage)],
-    }
+    frame = {"nodes": nodes, "node": nodes[network_id], "above": _above(nodes, network_id)}
+    found = results.dashboard(nodes.root.id, network_id, [node.id for node in nodes.descendants(network_id)])
     if found is None:
-        return render_template("analytics/empty.html", coming=_coming(nodes.root.id), **shared)
+        return render_template("analytics/empty.html", coming=_coming(nodes.root.id), **frame)
     page, charts = found
-    return render_template("analytics/results.html", page=page, charts=charts, draw=pictures, **shared)
+    return render_template("analytics/results.html", page=page, charts=charts, draw=pictures, **frame)
 
 
 @blueprint.get("/method")
@@ -67,10 +60,14 @@ def method() -> ResponseReturnValue:
     return render_template("analytics/method.html", policy=Policy())
 
 
-def _above(nodes: tree.Tree, network_id: str, lineage: tuple[str, ...]) -> list[str]:
-    """Return the pages above this one that this person may open, the root first."""
+def _may_see(person: Actor, network_id: str) -> bool:
+    return network_id in tree.lineage(person.leaf_id) or holds(person, "lead", network_id)
+
+
+def _above(nodes: tree.Tree, network_id: str) -> list[tree.Node]:
+    """Return the nodes above this one whose pages this person may open, the root first."""
     person = require_actor()
-    return [one for one in reversed(nodes.ancestors(network_id)) if one in lineage or holds(person, "lead", one)]
+    return [nodes[one] for one in reversed(nodes.ancestors(network_id)) if _may_see(person, one)]
 
 
 @dataclass(frozen=True)

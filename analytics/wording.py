@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from babel.dates import format_date
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext
+from flask_babel import gettext as _, lazy_gettext
 
 from analytics.coarsening import Answers, Rounded
 from analytics.disclosure import Figure, Share

@@ -1,7 +1,6 @@
 """Tests of the merging of attribute values."""
 
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from analytics.blocks import Block, components, merge
 

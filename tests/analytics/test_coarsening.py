@@ -3,8 +3,7 @@
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from analytics.coarsening import Answers, Rounded, answers, level, mean, mean_step, rate, share, share_step
 from analytics.policy import MEAN_STEPS, SHARE_STEPS, Policy

@@ -7,8 +7,7 @@ from itertools import product
 from random import Random
 
 import numpy as np
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from analytics.coarsening import Answers, Rounded
 from analytics.disclosure import Group, Policy, ReleasedTable, publish

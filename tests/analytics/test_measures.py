@@ -4,8 +4,7 @@ from fractions import Fraction
 from math import isclose, sqrt
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 from statsmodels.stats.proportion import proportion_confint
 
 from analytics.coarsening import Answers, Rounded
