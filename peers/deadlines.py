@@ -36,7 +36,7 @@ def next_offer_at(request: RequestStatus) -> datetime | None:
     refused = (
         offer.decided_at
         for offer in counted
-        if offer.state is OfferState.DECLINED and offer.decided_at is not None and offer.decided_at >= last
+        if offer.state is OfferState.DECLINED and offer.decided_at is not None and offer.decided_at > last
     )
     return min((last + OFFER_EVERY, *refused))
 

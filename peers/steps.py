@@ -106,6 +106,9 @@ def _let_rest(before: RequestStatus, after: RequestStatus) -> None:
             continue
         if offer.state in {OfferState.DECLINED, OfferState.EXPIRED}:
             profile.rest_until = now() + RESTS_AFTER_OFFER
-        profile.silences = profile.silences + 1 if offer.state is OfferState.EXPIRED else 0
+        if offer.state is OfferState.EXPIRED:
+            profile.silences += 1
+        elif offer.state in {OfferState.ACCEPTED, OfferState.DECLINED}:
+            profile.silences = 0
         if profile.silences >= SILENCES:
             profile.paused_until, profile.silences = today() + PAUSE, 0

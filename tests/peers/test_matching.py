@@ -5,8 +5,7 @@ from dataclasses import replace
 
 import networkx as nx
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from peers.matching import Owner, Pairing, Peer, Reason, Request, Way, Weights, allowed, match, score, why
 
@@ -130,7 +129,7 @@ def test_reasons_are_true_and_at_most_three() -> None:
 
 def crowd_of(seed: int, size: int) -> tuple[list[Request], list[Peer]]:
     """A random small network, scarce enough that matching has to choose."""
-    draw = random.Random(seed)  # noqa: S311  # a seeded example, not a secret
+    draw = random.Random(seed)  # a seeded example, not a secret
 
     def profile() -> dict[str, object]:
         return {
@@ -185,7 +184,7 @@ def test_no_pairing_breaks_a_rule_or_a_capacity(seed: int, size: int) -> None:
     assert len({pairing.request_id for pairing in pairs}) == len(pairs)
     for peer_id, one in listed.items():
         assert sum(pairing.peer_id == peer_id for pairing in pairs) <= one.seats
-    draw = random.Random(seed)  # noqa: S311  # a seeded shuffle, not a secret
+    draw = random.Random(seed)  # a seeded shuffle, not a secret
     draw.shuffle(requests)
     draw.shuffle(peers)
     # which of a peer's seats is whose may differ, who meets whom may not

@@ -4,8 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from peers.deadlines import REFERENT_AFTER
 from peers.promise import PROMISE, REFERENT_NEEDS, Hours, add_waking, is_waking, latest_moment, next_waking

@@ -1,0 +1,94 @@
+"""A federation in which somebody may ask: two clubs, a lead, a referent, peers who listen, other members."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+
+from core.db import db, transaction
+from core.mail import Memory, deliver
+from members.models import REFERENT, Member
+from members.roles import give_role
+from networks.models import Network
+from peers import asking, listening
+from peers.asking import Wishes
+from peers.models import Offer, PeerRequest
+from tests.builders import make_club, make_federation, make_lead, make_member
+from tests.pages import CheckedClient
+
+SignIn = Callable[[Member], CheckedClient]
+CHARTER_DAY = date(2026, 1, 5)
+OPEN = Wishes(lead_may_know=False, referent_may_know=True)
+
+
+@dataclass(frozen=True)
+class Scene:
+    """Who is there; the peers live in the other club and have no other office."""
+
+    root: Network
+    club: Network
+    other: Network
+    asker: Member
+    lead: Member
+    referent: Member
+    peers: tuple[Member, ...]
+
+
+def make_scene(*, listeners: int = 2, others: int = 0, referent: bool = True) -> Scene:
+    """Build the federation and commit it."""
+    root = make_federation("Federation des Pays")
+    club, other = make_club(root, "Club de la Gare"), make_club(root, "Club du Port")
+    asker = make_member(club, "ada@exemple.fr", first_name="Ada", last_name="Asselin", company="Adastra")
+    asker.phone = "+33612345601"
+    lead = make_lead(club, email="lea@exemple.fr", first_name="Lea", last_name="Lenoir")
+    helper = make_member(other, "remi@exemple.fr", first_name="Remi", last_name="Referent")
+    if referent:
+        give_role(helper, REFERENT, root.id)
+    peers = tuple(make_peer(other, number) for number in range(listeners))
+    for number in range(others):
+        make_member(club if number % 2 else other, first_name=f"Oscar{number}", area="Lyon", sector="industry")
+    db.session.commit()
+    return Scene(root, club, other, asker, lead, helper, peers)
+
+
+def make_peer(club: Network, number: int, **fields: object) -> Member:
+    """Add a member who listens."""
+    member = make_member(
+        club, f"pia{number}@exemple.fr", first_name=f"Pia{number}", last_name=f"Poirier{number}", **fields
+    )
+    member.phone = f"+3361234561{number}"
+    listening.listen(member, capacity=1, paused_until=None)
+    return member
+
+
+def ask(member: Member, wishes: Wishes = OPEN) -> PeerRequest:
+    """Open a request and commit it."""
+    with transaction():
+        return asking.ask(member, wishes)
+
+
+def open_request() -> PeerRequest:
+    """Return the only open request, as the database has it now."""
+    db.session.rollback()
+    return db.session.scalars(select(PeerRequest)).one()
+
+
+def offers() -> list[Offer]:
+    """Return all offers, oldest first."""
+    db.session.rollback()
+    return list(db.session.scalars(select(Offer).order_by(Offer.sent_at)))
+
+
+def mails_to(outbox: Memory, member: Member) -> list[str]:
+    """Deliver what waits and return the texts of the mails to a member, oldest first."""
+    deliver()
+    return [mail.text for mail in outbox.sent if mail.to == member.email]
+
+
+def link_in(text: str) -> str:
+    """Return the path of the link in a mail."""
+    found = re.search(r"http://localhost:8000(/app/\S+)", text)
+    assert found, text
+    return found[1]

@@ -1,0 +1,126 @@
+"""Asking, following and withdrawing, on both databases."""
+
+import pytest
+from sqlalchemy import func, select
+
+from core.db import Model, db, transaction
+from core.mail import Memory
+from members.models import REFERENT
+from members.roles import give_role, take_role
+from peers import asking, line
+from peers.asking import Wishes
+from peers.models import EMAIL, ConsentProof, Offer, PeerRequest, Tombstone
+from peers.refusals import AlreadyAsking, NoContact, NotKnown
+from peers.states import Event, Kind
+from tests.builders import make_root
+from tests.conftest import START, FakeClock
+from tests.peers.scene import OPEN, ask, mails_to, make_peer, make_scene, offers, open_request
+
+pytestmark = pytest.mark.usefixtures("each_database", "app")
+WITHDRAW = Event(Kind.WITHDRAW)
+
+
+def count(model: type[Model]) -> int | None:
+    return db.session.scalar(select(func.count()).select_from(model))
+
+
+def test_a_request_is_offered_at_once_in_the_daytime(outbox: Memory) -> None:
+    scene = make_scene(listeners=2)
+    ask(scene.asker)
+    [offer] = offers()
+    asked = next(peer for peer in scene.peers if peer.id == offer.peer_id)
+    assert len(mails_to(outbox, asked)) == 1
+    assert len(outbox.sent) == 1
+
+
+def test_at_night_it_waits_for_the_morning(clock: FakeClock) -> None:
+    scene = make_scene()
+    clock.advance(hours=12)
+    ask(scene.asker)
+    assert offers() == []
+    own = open_request()
+    progress = asking.progress(own, line.load(own.root_id).hours)
+    assert (progress.asked, progress.next_at) == (0, START.replace(day=3, hour=7))
+
+
+def test_the_moment_promised_stands_on_the_referent_and_on_leave(clock: FakeClock) -> None:
+    scene = make_scene()
+    on = line.load(scene.root.id)
+    assert asking.promise(on, scene.asker, referent_may_know=True) == START.replace(day=4)
+    assert asking.promise(on, scene.asker, referent_may_know=False) is None
+    assert asking.promise(on, scene.referent, referent_may_know=True) is None
+    take_role(scene.referent.id, REFERENT, scene.root.id)
+    assert asking.promise(line.load(scene.root.id), scene.asker, referent_may_know=True) is None
+
+
+def test_the_nearest_referent_answers_and_nobody_is_their_own() -> None:
+    scene = make_scene()
+    give_role(scene.peers[0], REFERENT, scene.other.id)
+    on = line.load(scene.root.id)
+    assert [one.id for one in on.referents(scene.other.id)] == [scene.peers[0].id]
+    assert [one.id for one in on.referents(scene.other.id, but=scene.peers[0].id)] == [scene.referent.id]
+    assert [one.id for one in on.referents(scene.club.id)] == [scene.referent.id]
+
+
+def test_one_open_request_at_a_time() -> None:
+    scene = make_scene()
+    ask(scene.asker)
+    with pytest.raises(AlreadyAsking):
+        ask(scene.asker)
+    assert count(PeerRequest) == 1
+
+
+def test_a_channel_that_is_not_in_the_profile_is_refused_and_nothing_is_kept() -> None:
+    scene = make_scene()
+    scene.asker.phone = ""
+    db.session.commit()
+    with pytest.raises(NoContact):
+        ask(scene.asker)
+    assert (count(PeerRequest), count(ConsentProof)) == (0, 0)
+    ask(scene.asker, Wishes(lead_may_know=False, referent_may_know=False, channel=EMAIL))
+    assert open_request().contact == "ada@exemple.fr"
+
+
+@pytest.mark.parametrize(("lead", "scope"), [(False, "peer"), (True, "lead")])
+def test_the_proof_of_consent_names_nobody(lead: bool, scope: str) -> None:  # noqa: FBT001  # a parameter of a test
+    scene = make_scene()
+    ask(scene.asker, Wishes(lead_may_know=lead, referent_may_know=True))
+    proof = db.session.scalars(select(ConsentProof)).one()
+    assert (proof.scope, proof.referent, proof.given_on) == (scope, True, START.date())
+    assert scene.asker.id.encode() not in proof.member_hash
+
+
+def test_withdrawing_erases_the_request_and_leaves_a_stone(outbox: Memory) -> None:
+    scene = make_scene(listeners=1)
+    ask(scene.asker)
+    with transaction():
+        asking.act(scene.asker.id, WITHDRAW)
+    assert (count(PeerRequest), count(Offer)) == (0, 0)
+    stone = db.session.scalars(select(Tombstone)).one()
+    assert (stone.network_id, stone.quarter) == (scene.club.id, "2026-Q1")
+    assert (stone.outcome, stone.duration) == ("withdrawn", "none")
+    assert len(mails_to(outbox, scene.peers[0])) == 2
+    assert mails_to(outbox, scene.asker) == []
+
+
+def test_there_is_nothing_to_withdraw_without_a_request() -> None:
+    scene = make_scene()
+    with pytest.raises(NotKnown):
+        asking.act(scene.asker.id, WITHDRAW)
+
+
+def test_who_withdrew_may_ask_again_at_once() -> None:
+    scene = make_scene()
+    ask(scene.asker)
+    with transaction():
+        asking.act(scene.asker.id, WITHDRAW)
+    ask(scene.asker, OPEN)
+    assert count(PeerRequest) == 1
+
+
+def test_a_peer_of_another_root_is_never_asked() -> None:
+    scene = make_scene(listeners=0)
+    make_peer(make_root("Club des Tilleuls"), 7)
+    db.session.commit()
+    ask(scene.asker)
+    assert offers() == []

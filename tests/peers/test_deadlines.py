@@ -1,0 +1,54 @@
+"""When the next offer is due, and how long a search has lasted."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from peers.deadlines import next_offer_at, searched_for
+from peers.states import OfferState, OfferStatus, RequestStatus, State
+
+ASKED = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+SEARCH = RequestStatus("asker", State.SEARCHING, asked_at=ASKED, since=ASKED, round_at=ASKED)
+
+
+def offer(state: OfferState, hours: float, decided: float | None = None, peer: str = "p") -> OfferStatus:
+    return OfferStatus(
+        f"{peer}{hours}", state, ASKED + hours * HOUR, None if decided is None else ASKED + decided * HOUR
+    )
+
+
+@pytest.mark.parametrize(
+    ("offers", "due"),
+    [
+        ((), 0),
+        ((offer(OfferState.SENT, 1),), 7),
+        ((offer(OfferState.DECLINED, 1, 2),), 2),
+        ((offer(OfferState.DECLINED, 1, 20),), 7),
+        ((offer(OfferState.DECLINED, 0, 2), offer(OfferState.SENT, 2)), 8),
+        ((offer(OfferState.DECLINED, 0, 3), offer(OfferState.SENT, 2)), 3),
+        ((offer(OfferState.REVOKED, 1, 2), offer(OfferState.SUPERSEDED, 1, 2)), 0),
+        ((offer(OfferState.EXPIRED, 0, 48),), 6),
+    ],
+)
+def test_the_next_offer_is_due_six_hours_on_or_at_a_no(offers: tuple[OfferStatus, ...], due: float) -> None:
+    assert next_offer_at(replace(SEARCH, offers=offers)) == ASKED + due * HOUR
+
+
+def test_after_five_offers_of_this_search_none_is_due() -> None:
+    five = tuple(offer(OfferState.EXPIRED, 6 * number) for number in range(5))
+    assert next_offer_at(replace(SEARCH, offers=five)) is None
+    later = ASKED + timedelta(days=8)
+    assert next_offer_at(replace(SEARCH, offers=five, round_at=later)) == later
+
+
+@pytest.mark.parametrize("state", sorted(set(State) - {State.SEARCHING, State.REFERENT}))
+def test_nothing_is_due_outside_a_search(state: State) -> None:
+    assert next_offer_at(replace(SEARCH, state=state)) is None
+
+
+def test_a_search_is_measured_without_the_time_waiting_for_the_member() -> None:
+    waiting = replace(SEARCH, state=State.PEER_READY, since=ASKED + 5 * HOUR, waited=2 * HOUR)
+    assert searched_for(waiting, ASKED + 9 * HOUR) == 3 * HOUR
+    assert searched_for(replace(SEARCH, waited=2 * HOUR), ASKED + 9 * HOUR) == 7 * HOUR
