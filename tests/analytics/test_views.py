@@ -32,7 +32,7 @@ class Federation:
         self.root = make_federation()
         self.region = make_region(self.root)
         self.large = make_club(self.region, "Club <b>large</b>")
-        self.small = make_club(self.region, "Club discret")
+        self.small = make_club(self.region, "Club du Port")
         self.apart = make_club(self.root, "Club du Lac")
         for number in range(1, waves + 1):
             release.store(wave(number, self.sizes, self.parents, root=self.root.id, shift=number))
@@ -132,7 +132,7 @@ def test_every_picture_stands_beside_a_sentence_and_a_table_of_the_same_points(
 
 def test_masked_clubs_all_look_the_same_and_hold_no_figure(federation: Federation, sign_in: SignIn) -> None:
     page = soup(sign_in(make_member(federation.large)), federation.root)
-    row = next(one for one in page.select("tr") if "Club discret" in one.get_text())
+    row = next(one for one in page.select("tr") if "Club du Port" in one.get_text())
     cells = row.select("td")
     assert {str(cell) for cell in cells} == {'<td class="masked"><span>Non affiché</span></td>'}
     assert len(cells) == 2
