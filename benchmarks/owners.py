@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import orjson
+from cryptography.fernet import Fernet
 
 from benchmarks.load import post
 from core import tickets
@@ -20,7 +21,8 @@ from surveys.folders import wave_folder
 from surveys.keys import load_key
 
 CELLS = 12
-BODY = 4096
+BODY = 2048
+CONTACT_KEY = Fernet.generate_key().decode()
 NOW = datetime.now(UTC)
 
 
@@ -102,6 +104,6 @@ def folder_settings(folder: Path) -> Settings:
         data_dir=folder,
         secret_key=secrets.token_hex(32),
         lookup_key=secrets.token_hex(32),
-        contact_keys=("x",),
+        contact_keys=(CONTACT_KEY,),
         base_url="http://localhost",
     )
