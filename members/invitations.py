@@ -21,7 +21,7 @@ _LONGEST_FIELD = 120
 _LOCAL = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
 _LABEL = re.compile(r"[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?")
 _COLUMNS = {
-    "email": ("email", "courriel", "mail", "adresse email", "adresse mail", "adresse electronique"),
+    "email": ("email", "courriel", "mail", "adresse email", "adresse mail", "adresse electronique"),  # codespell:ignore
     "first_name": ("prenom", "first name", "firstname", "given name"),
     "last_name": ("nom", "nom de famille", "last name", "lastname", "surname", "family name", "name"),
     "company": ("entreprise", "societe", "company", "organisation", "organization"),

@@ -50,7 +50,7 @@ def make_wave(root: Network, number: int = 1, *, opens_at: datetime = OPENS, **f
 def make_member(club: Network, email: str = "", **fields: object) -> Member:
     """Add a member to a club; the address is drawn unless given."""
     member = Member(root_id=club.root_id, leaf_id=club.id, admitted_on=today())
-    for field, value in {"email": email or f"{new_id()}@exemple.fr", **fields}.items():
+    for field, value in {"email": email or f"{new_id()}@example.org", **fields}.items():
         setattr(member, field, value)
     db.session.add(member)
     db.session.flush()

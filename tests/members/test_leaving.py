@@ -18,14 +18,14 @@ from tests.pages import CheckedClient
 pytestmark = pytest.mark.usefixtures("each_database")
 
 SignIn = Callable[[Member], CheckedClient]
-SECRETS = ("anne@exemple.fr", "Anne", "Le Goff", "Goff SARL", "69003", "Lyon", "industry", "1-9")
+SECRETS = ("anne@example.org", "Anne", "Le Goff", "Goff SARL", "69003", "Lyon", "industry", "1-9")
 
 
 @pytest.fixture
 def anne(app: Flask) -> Member:
     member = make_lead(
         make_root(),
-        email="anne@exemple.fr",
+        email="anne@example.org",
         first_name="Anne",
         last_name="Le Goff",
         company="Goff SARL",
@@ -48,7 +48,7 @@ def test_a_member_leaves_and_is_out_at_once(sign_in: SignIn, anne: Member, app: 
     assert client.send_form("/app/leave", action="/app/leave").status_code == 200
     assert client.get("/app/home").status_code == 303
     run_due(app)
-    assert [mail.to for mail in outbox.sent] == ["anne@exemple.fr"]
+    assert [mail.to for mail in outbox.sent] == ["anne@example.org"]
 
 
 def test_everything_that_identifies_is_erased(anne: Member) -> None:
@@ -83,7 +83,7 @@ def test_a_mailed_card_cannot_be_taken_back_but_an_unmailed_one_is_never_dealt(a
 def test_the_same_address_can_come_back(anne: Member) -> None:
     leave(anne)
     again = Member(root_id=anne.root_id, leaf_id=anne.leaf_id, admitted_on=anne.admitted_on)
-    again.email = "anne@exemple.fr"
+    again.email = "anne@example.org"
     db.session.add(again)
     db.session.commit()
     assert again.id != anne.id

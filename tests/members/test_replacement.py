@@ -58,7 +58,7 @@ def boxes(app: Flask) -> Boxes:
 @pytest.fixture
 def member(app: Flask, clock: FakeClock) -> Member:
     club = make_root()
-    found = make_member(club, "anne@exemple.fr")
+    found = make_member(club, "anne@example.org")
     wave = make_wave(club, state=State.OPEN, opens_at=clock() - timedelta(days=1), words="a b c d")
     MailRoster().assign(wave.id, club.id, {CellClass(club.id): CELL})
     db.session.scalars(select(Deal)).one().mailed = True
@@ -77,7 +77,7 @@ def test_a_member_gets_one_more_card_from_the_home_page(
     action = f"/app/card/{the_wave().id}"
     assert client.send_form("/app/home", action=action).status_code == 200
     (letter,) = outbox.sent
-    assert letter.to == "anne@exemple.fr"
+    assert letter.to == "anne@example.org"
     assert f"/#{CELL}." in letter.text
     assert boxes.drawn == [{CELL: 1}]
     assert action not in client.get("/app/home").text
@@ -100,7 +100,7 @@ def test_nothing_is_drawn_while_mail_is_down(boxes: Boxes, member: Member, outbo
 
 
 def test_a_refused_address_is_marked_and_may_ask_again(boxes: Boxes, member: Member, outbox: Memory) -> None:
-    outbox.refused = {"anne@exemple.fr"}
+    outbox.refused = {"anne@example.org"}
     with pytest.raises(CardRefused):
         replace(member.id, the_wave().id)
     assert member.bounced

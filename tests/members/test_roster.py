@@ -233,7 +233,7 @@ def test_forgetting_leaves_no_row_and_counts_the_replacements(club: Network) -> 
 
 @pytest.fixture
 def real_mail(app: Flask, postbox: Postbox) -> Postbox:
-    app.extensions["mail"] = Smtp(postbox.url, "entrepairs@exemple.fr")
+    app.extensions["mail"] = Smtp(postbox.url, "entrepairs@example.org")
     return postbox
 
 
@@ -246,16 +246,16 @@ def test_cards_arrive_through_a_real_server_and_a_refused_address_is_marked(
 ) -> None:
     members = dealt_in(
         club,
-        make_member(club, "anne@exemple.fr"),
-        make_member(club, "gone@exemple.fr"),
+        make_member(club, "anne@example.org"),
+        make_member(club, "gone@example.org"),
     )
     assert MailRoster().deal(mail, codes(2)) == 1
-    (letter,) = real_mail.to("anne@exemple.fr")
+    (letter,) = real_mail.to("anne@example.org")
     assert link_in(text_of(letter))
     assert letter["Message-ID"] == thread_of(WAVE, members[0].id)
     assert [member.bounced for member in members] == [False, True]
     assert MailRoster().undealt(WAVE) == {}
-    assert "exemple.fr" not in caplog.text
+    assert "example.org" not in caplog.text
 
 
 def test_nothing_in_an_open_wave_is_finer_than_a_flag() -> None:

@@ -12,14 +12,12 @@ from tests.builders import make_member, make_root
 from tests.conftest import FakeClock
 from tests.pages import CheckedClient
 
-pytestmark = pytest.mark.usefixtures("each_database")
-
 SignIn = Callable[[Member], CheckedClient]
 
 
 @pytest.fixture
 def anne(app: Flask) -> Member:
-    member = make_member(make_root(), "anne@exemple.fr")
+    member = make_member(make_root(), "anne@example.org")
     db.session.commit()
     return member
 
@@ -84,7 +82,7 @@ def test_another_device_can_be_signed_out(app: Flask, sign_in: SignIn, anne: Mem
 
 
 def test_somebody_else_s_device_cannot(sign_in: SignIn, anne: Member, app: Flask) -> None:
-    luc = make_member(make_root("Autre club"), "luc@exemple.fr")
+    luc = make_member(make_root("Autre club"), "luc@example.org")
     other = app.test_client()
     assert isinstance(other, CheckedClient)
     enter(other, luc, own_device=True)

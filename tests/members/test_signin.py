@@ -34,7 +34,7 @@ def ask(client: CheckedClient, app: Flask, outbox: Memory, address: str, path: s
 
 @pytest.fixture
 def anne(app: Flask) -> Member:
-    member = make_member(make_root(), "anne@exemple.fr", first_name="Anne")
+    member = make_member(make_root(), "anne@example.org", first_name="Anne")
     db.session.commit()
     return member
 
@@ -42,8 +42,8 @@ def anne(app: Flask) -> Member:
 def test_a_member_signs_in_with_the_mailed_link(
     app: Flask, client: CheckedClient, outbox: Memory, anne: Member
 ) -> None:
-    link = ask(client, app, outbox, " Anne@Exemple.FR ")
-    assert outbox.sent[0].to == "anne@exemple.fr"
+    link = ask(client, app, outbox, " Anne@Example.ORG ")
+    assert outbox.sent[0].to == "anne@example.org"
     response = client.send_form(link)
     assert response.headers["Location"] == "/app/home"
     assert "Anne" in client.get("/app/home").text
@@ -52,7 +52,7 @@ def test_a_member_signs_in_with_the_mailed_link(
 def test_opening_the_link_uses_nothing_up_and_sending_twice_fails_kindly(
     app: Flask, client: CheckedClient, outbox: Memory, anne: Member
 ) -> None:
-    link = ask(client, app, outbox, "anne@exemple.fr")
+    link = ask(client, app, outbox, "anne@example.org")
     assert [client.get(link).status_code for _ in range(3)] == [200, 200, 200]
     assert client.send_form(link).status_code == 303
     again = client.send_form(link)
@@ -63,7 +63,7 @@ def test_opening_the_link_uses_nothing_up_and_sending_twice_fails_kindly(
 def test_a_link_ends_after_60_minutes(
     app: Flask, client: CheckedClient, clock: FakeClock, outbox: Memory, anne: Member
 ) -> None:
-    link = ask(client, app, outbox, "anne@exemple.fr")
+    link = ask(client, app, outbox, "anne@example.org")
     clock.advance(minutes=59)
     assert client.get(link).status_code == 200
     clock.advance(minutes=1)
@@ -72,8 +72,8 @@ def test_a_link_ends_after_60_minutes(
 
 
 def test_the_form_answers_the_same_whoever_is_known(client: CheckedClient, anne: Member) -> None:
-    known = client.send_form("/app/sign-in", {"email": "anne@exemple.fr"})
-    unknown = client.send_form("/app/sign-in", {"email": "personne@exemple.fr"})
+    known = client.send_form("/app/sign-in", {"email": "anne@example.org"})
+    unknown = client.send_form("/app/sign-in", {"email": "personne@example.org"})
     assert (known.status_code, known.data) == (unknown.status_code, unknown.data)
     assert db.session.scalar(select(func.count()).select_from(SignInLink)) == 2
     assert db.session.scalar(select(func.count()).select_from(Outgoing)) == 1
@@ -82,18 +82,18 @@ def test_the_form_answers_the_same_whoever_is_known(client: CheckedClient, anne:
 def test_a_person_in_two_networks_gets_a_link_for_each(
     app: Flask, client: CheckedClient, outbox: Memory, anne: Member
 ) -> None:
-    make_member(make_club(make_federation(), "Club du Port"), "anne@exemple.fr")
+    make_member(make_club(make_federation(), "Club du Port"), "anne@example.org")
     db.session.commit()
-    ask(client, app, outbox, "anne@exemple.fr")
+    ask(client, app, outbox, "anne@example.org")
     assert len(outbox.sent) == 2
     assert any("Club du Port" in mail.text for mail in outbox.sent)
 
 
 def test_who_has_left_gets_no_link(app: Flask, client: CheckedClient, outbox: Memory, anne: Member) -> None:
-    token_path = ask(client, app, outbox, "anne@exemple.fr")
+    token_path = ask(client, app, outbox, "anne@example.org")
     anne.state = LEFT
     db.session.commit()
-    client.send_form("/app/sign-in", {"email": "anne@exemple.fr"})
+    client.send_form("/app/sign-in", {"email": "anne@example.org"})
     run_due(app)
     assert len(outbox.sent) == 1
     assert client.send_form(token_path).status_code == 410
@@ -110,7 +110,7 @@ def test_after_signing_in_one_arrives_where_one_wanted_to_go(
 ) -> None:
     refused = client.get("/app/profile")
     assert refused.status_code == 303
-    link = ask(client, app, outbox, "anne@exemple.fr", refused.headers["Location"])
+    link = ask(client, app, outbox, "anne@example.org", refused.headers["Location"])
     assert client.send_form(link).headers["Location"] == "/app/profile"
 
 
@@ -120,7 +120,7 @@ def test_a_link_never_leads_elsewhere(path: str) -> None:
 
 
 def test_signing_in_is_limited(client: CheckedClient, anne: Member) -> None:
-    codes = [client.send_form("/app/sign-in", {"email": "anne@exemple.fr"}).status_code for _ in range(7)]
+    codes = [client.send_form("/app/sign-in", {"email": "anne@example.org"}).status_code for _ in range(7)]
     assert codes == [200] * 6 + [429]
 
 

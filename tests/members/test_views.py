@@ -48,7 +48,7 @@ def test_a_lead_finds_what_they_run(app: Flask, sign_in: SignIn) -> None:
 
 
 def test_a_form_without_its_token_changes_nothing(app: Flask, sign_in: SignIn) -> None:
-    anne = make_member(make_root(), "anne@exemple.fr")
+    anne = make_member(make_root(), "anne@example.org")
     assert sign_in(anne).post("/app/leave").status_code == 400
     db.session.expire_all()
-    assert anne.email == "anne@exemple.fr"
+    assert anne.email == "anne@example.org"

@@ -14,8 +14,6 @@ from networks.models import Network
 from tests.builders import make_club, make_federation, make_lead, make_member, make_root
 from tests.pages import CheckedClient
 
-pytestmark = pytest.mark.usefixtures("each_database")
-
 SignIn = Callable[[Member], CheckedClient]
 
 
@@ -26,7 +24,7 @@ def club(app: Flask) -> Network:
 
 @pytest.fixture
 def lead(club: Network) -> Member:
-    found = make_lead(club, email="luce@exemple.fr", first_name="Luce", last_name="Martin")
+    found = make_lead(club, email="luce@example.org", first_name="Luce", last_name="Martin")
     db.session.commit()
     return found
 
@@ -38,32 +36,34 @@ def addresses() -> set[str]:
 def test_a_lead_pastes_addresses_and_everybody_good_is_admitted_and_invited(
     app: Flask, sign_in: SignIn, club: Network, lead: Member, outbox: Memory
 ) -> None:
-    typed = "Anne Le Goff <anne@exemple.fr>\nn'importe quoi\nluc@exemple\nluce@exemple.fr\nzoe@exemple.fr"
+    typed = "Anne Le Goff <anne@example.org>\nn'importe quoi\nluc@example\nluce@example.org\nzoe@example.org"
     page = sign_in(lead).send_form(f"/app/club/{club.id}/invite", {"pasted": typed})
     assert page.status_code == 200
-    assert addresses() == {"luce@exemple.fr", "anne@exemple.fr", "zoe@exemple.fr"}
+    assert addresses() == {"luce@example.org", "anne@example.org", "zoe@example.org"}
     assert "Ligne 2" in page.text
     assert "Ligne 3" in page.text
-    assert "n&#39;importe quoi\nluc@exemple</textarea>" in page.text
+    assert "n&#39;importe quoi\nluc@example</textarea>" in page.text
     run_due(app)
-    assert {mail.to for mail in outbox.sent} == {"anne@exemple.fr", "zoe@exemple.fr"}
+    assert {mail.to for mail in outbox.sent} == {"anne@example.org", "zoe@example.org"}
     assert "Luce Martin vous a fait entrer dans Club du Port" in outbox.sent[0].text
 
 
 def test_a_file_with_a_club_column_fills_the_clubs_of_a_federation(app: Flask, sign_in: SignIn) -> None:
     federation = make_federation()
     lyon, metz = make_club(federation, "Lyon Est"), make_club(federation, "Metz")
-    lead = make_lead(federation, lyon, "luce@exemple.fr")
-    table = "Club;E-mail;Pr\u00e9nom\nLYON EST;anne@exemple.fr;Zo\u00e9\nmetz;luc@exemple.fr;\nNancy;x@exemple.fr;X\n"
+    lead = make_lead(federation, lyon, "luce@example.org")
+    table = (
+        "Club;E-mail;Pr\u00e9nom\nLYON EST;anne@example.org;Zo\u00e9\nmetz;luc@example.org;\nNancy;x@example.org;X\n"
+    )
     upload = (io.BytesIO(table.encode("cp1252")), "membres.csv")
     page = sign_in(lead).send_form(f"/app/club/{federation.id}/invite", {"table": upload})
     assert page.status_code == 200
     found = {member.email: member for member in db.session.scalars(select(Member))}
-    assert found["anne@exemple.fr"].leaf_id == lyon.id
-    assert found["anne@exemple.fr"].first_name == "Zo\u00e9"
-    assert found["luc@exemple.fr"].leaf_id == metz.id
-    assert "x@exemple.fr" not in found
-    assert "Nancy;x@exemple.fr;X</textarea>" in page.text
+    assert found["anne@example.org"].leaf_id == lyon.id
+    assert found["anne@example.org"].first_name == "Zo\u00e9"
+    assert found["luc@example.org"].leaf_id == metz.id
+    assert "x@example.org" not in found
+    assert "Nancy;x@example.org;X</textarea>" in page.text
 
 
 def test_an_empty_list_is_said(sign_in: SignIn, club: Network, lead: Member) -> None:
@@ -71,30 +71,30 @@ def test_an_empty_list_is_said(sign_in: SignIn, club: Network, lead: Member) -> 
 
 
 def test_the_list_shows_the_bounced_addresses_first(sign_in: SignIn, club: Network, lead: Member) -> None:
-    make_member(club, "alice@exemple.fr", first_name="Alice")
-    make_member(club, "zoe@exemple.fr", first_name="Zoe", bounced=True)
+    make_member(club, "alice@example.org", first_name="Alice")
+    make_member(club, "zoe@example.org", first_name="Zoe", bounced=True)
     page = sign_in(lead).get(f"/app/club/{club.id}/members").text
-    assert page.index("zoe@exemple.fr") < page.index("alice@exemple.fr") < page.index("luce@exemple.fr")
-    assert "1 adresse refuse nos messages" in page
+    assert page.index("zoe@example.org") < page.index("alice@example.org") < page.index("luce@example.org")
+    assert "refuse nos messages. Elle est en" in page
 
 
 def test_a_lead_corrects_a_bounced_address(sign_in: SignIn, club: Network, lead: Member) -> None:
-    zoe = make_member(club, "zoe@exmple.fr", bounced=True)
+    zoe = make_member(club, "zoe@badly-typed.fr", bounced=True)
     page = f"/app/club/{club.id}/members/{zoe.id}"
-    assert sign_in(lead).send_form(page, {"email": "zoe@exemple.fr", "first_name": "Zoe"}).status_code == 303
-    assert (zoe.email, zoe.bounced, zoe.first_name) == ("zoe@exemple.fr", False, "Zoe")
+    assert sign_in(lead).send_form(page, {"email": "zoe@example.org", "first_name": "Zoe"}).status_code == 303
+    assert (zoe.email, zoe.bounced, zoe.first_name) == ("zoe@example.org", False, "Zoe")
 
 
 def test_an_address_taken_or_malformed_changes_nothing(sign_in: SignIn, club: Network, lead: Member) -> None:
-    zoe = make_member(club, "zoe@exemple.fr", first_name="Zoe")
+    zoe = make_member(club, "zoe@example.org", first_name="Zoe")
     page, client = f"/app/club/{club.id}/members/{zoe.id}", sign_in(lead)
-    assert client.send_form(page, {"email": "luce@exemple.fr", "first_name": "X"}).status_code == 409
+    assert client.send_form(page, {"email": "luce@example.org", "first_name": "X"}).status_code == 409
     assert client.send_form(page, {"email": "zoe", "first_name": "X"}).status_code == 422
-    assert (zoe.email, zoe.first_name) == ("zoe@exemple.fr", "Zoe")
+    assert (zoe.email, zoe.first_name) == ("zoe@example.org", "Zoe")
 
 
 def test_a_lead_removes_a_member(sign_in: SignIn, club: Network, lead: Member) -> None:
-    zoe = make_member(club, "zoe@exemple.fr")
+    zoe = make_member(club, "zoe@example.org")
     page = f"/app/club/{club.id}/members/{zoe.id}/remove"
     assert sign_in(lead).send_form(page).status_code == 303
     assert (zoe.state, zoe.email) == (LEFT, "")
@@ -103,14 +103,14 @@ def test_a_lead_removes_a_member(sign_in: SignIn, club: Network, lead: Member) -
 def test_a_lead_of_a_club_cannot_take_over_somebody_whose_role_reaches_further(app: Flask, sign_in: SignIn) -> None:
     federation = make_federation()
     club = make_club(federation)
-    president = make_lead(federation, club, "president@exemple.fr")
-    operator = make_member(club, "operatrice@exemple.fr")
+    president = make_lead(federation, club, "president@example.org")
+    operator = make_member(club, "operatrice@example.org")
     give_role(operator, OPERATOR, federation.id)
-    client = sign_in(make_lead(club, email="luce@exemple.fr"))
+    client = sign_in(make_lead(club, email="luce@example.org"))
     for above in (president, operator):
         page = f"/app/club/{club.id}/members/{above.id}"
         before = above.email
-        assert client.send_form(page, {"email": "luce2@exemple.fr"}).status_code == 403
+        assert client.send_form(page, {"email": "luce2@example.org"}).status_code == 403
         assert client.send_form(f"{page}/remove").status_code == 403
         assert (above.email, above.state) == (before, ADMITTED)
 
@@ -135,8 +135,8 @@ def test_nobody_reaches_the_members_of_a_club_they_do_not_run(app: Flask, sign_i
 def test_a_lead_of_the_federation_reaches_every_club(app: Flask, sign_in: SignIn) -> None:
     federation = make_federation()
     club = make_club(federation, "Metz")
-    make_member(make_club(federation, "Lyon"), "zoe@exemple.fr")
+    make_member(make_club(federation, "Lyon"), "zoe@example.org")
     client = sign_in(make_lead(federation, club))
     assert client.get(f"/app/club/{club.id}/members").status_code == 200
-    assert "zoe@exemple.fr" in client.get(f"/app/club/{federation.id}/members").text
+    assert "zoe@example.org" in client.get(f"/app/club/{federation.id}/members").text
     assert "Lyon" in client.get(f"/app/club/{federation.id}/invite").text

@@ -13,7 +13,7 @@ SignIn = Callable[[Member], CheckedClient]
 
 @pytest.fixture
 def anne(app: Flask) -> Member:
-    member = make_member(make_root(), "anne@exemple.fr")
+    member = make_member(make_root(), "anne@example.org")
     db.session.commit()
     return member
 
