@@ -31,7 +31,7 @@ def place_key(pool: Path, target: Path) -> SigningKey:
 
 
 def load_key(path: Path) -> SigningKey:
-    """Load a signing key (tens of milliseconds: keep it); raises FileNotFoundError once it was destroyed."""
+    """Load a signing key; raises FileNotFoundError once it was destroyed."""
     return SigningKey.from_pem(path.read_bytes())
 
 
