@@ -4,8 +4,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from flask_babel import LazyString, ngettext
-from flask_babel import lazy_gettext as _l
+from flask_babel import LazyString, lazy_gettext as _l, ngettext
 from wtforms import BooleanField, Field, RadioField, SelectField, StringField, ValidationError
 from wtforms.validators import DataRequired, Length
 
@@ -87,7 +86,7 @@ class SettingsForm(Form):
     contact = _line(_l("Person to call, and how"), 200, required=_l("Name a person whom members can call."))
     threshold = _choice(_l("Publish nothing under how many answers?"), [(k, k) for k in THRESHOLDS], int)
     waves_per_year = _choice(_l("How often?"), [(number, RHYTHMS[number]) for number in YEARLY_RHYTHMS], int)
-    skip_august = BooleanField(_l("Leave August free"))
+    skip_august = BooleanField(_l("Leave August and the end of the year free"))
     merge_order = RadioField(
         _l("When groups are too small to be counted apart"),
         choices=options((order, ORDERS[order]) for order in MERGE_ORDERS),

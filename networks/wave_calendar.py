@@ -1,7 +1,8 @@
 """Propose the dates of a root's waves and check those that a lead chooses. Pure: the first day comes in.
 
 A proposed wave opens on a Tuesday at 8, closes on the Friday of the next week at 18 and is published on the Tuesday
-after at 9, all in the root's own time zone. August stays free unless the root wants it.
+after at 9, all in the root's own time zone. August stays free unless the root wants it, and so do the days around the
+new year.
 """
 
 from collections.abc import Iterable, Iterator
@@ -12,6 +13,8 @@ from itertools import islice
 from zoneinfo import ZoneInfo
 
 TUESDAY, AUGUST, SEPTEMBER = 1, 8, 9
+FIRST_OF_THE_YEAR, LAST_OF_THE_YEAR = (1, 6), (12, 10)
+"""Between these no wave opens, as (month, day): it would be open or published around the new year."""
 OPENING, CLOSING, PUBLICATION = time(8), time(18), time(9)
 OPEN_DAYS, PUBLISHED_AFTER = timedelta(days=10), timedelta(days=14)
 APART = timedelta(weeks=4)
@@ -46,7 +49,7 @@ class Dates:
 
 @dataclass(frozen=True)
 class Rhythm:
-    """How often a root asks: waves a year (1 to 12), whether August stays free, and its time zone."""
+    """How often a root asks: waves a year (1 to 12), whether August and the new year stay free, and its time zone."""
 
     waves_per_year: int = 4
     skip_august: bool = True
@@ -54,22 +57,29 @@ class Rhythm:
 
 
 def propose(rhythm: Rhythm, after: date, count: int, previous: Iterable[datetime] = ()) -> tuple[Dates, ...]:
-    """Return the next `count` waves that open after a day and at least four weeks from each opening in `previous`."""
-    return tuple(islice(_proposals(rhythm, after, list(previous)), count))
+    """Return the next `count` waves after a day, in rhythm with the last of the openings in `previous`."""
+    zone, taken = ZoneInfo(rhythm.time_zone), sorted(previous)
+    first = after + timedelta(days=1)
+    if taken:
+        # a week early, because the first Tuesday from then on is taken
+        in_rhythm = taken[-1].astimezone(zone).date() + _step(rhythm) - timedelta(days=6)
+        first = max(first, in_rhythm, taken[-1].astimezone(zone).date() + APART)
+    return tuple(islice(_proposals(rhythm, first), count))
 
 
-def _proposals(rhythm: Rhythm, after: date, taken: list[datetime]) -> Iterator[Dates]:
-    step = timedelta(days=YEAR / rhythm.waves_per_year)
-    # the nominal days keep the year's rhythm; a wave moved out of August does not move those after it
-    nominal = datetime.combine(after, time.min) + timedelta(days=1)
+def _proposals(rhythm: Rhythm, first: date) -> Iterator[Dates]:
+    # the nominal days keep the year's rhythm; a wave moved out of a quiet time does not move those after it
+    nominal, last = datetime.combine(first, time.min), None
     while True:
         dates = _around(nominal.date(), rhythm)
-        if not any(_too_close(dates.opens_at, opening) for opening in taken):
-            taken.append(dates.opens_at)
+        if last is None or not _too_close(dates.opens_at, last):
+            last = dates.opens_at
             yield dates
-            nominal += step
-        else:
-            nominal += timedelta(weeks=1) if not _moved(nominal.date(), dates) else step
+        nominal += _step(rhythm)
+
+
+def _step(rhythm: Rhythm) -> timedelta:
+    return timedelta(days=YEAR / rhythm.waves_per_year)
 
 
 def _too_close(opening: datetime, other: datetime) -> bool:
@@ -77,22 +87,27 @@ def _too_close(opening: datetime, other: datetime) -> bool:
     return abs(opening.date() - other.astimezone(opening.tzinfo).date()) < APART
 
 
-def _moved(nominal: date, dates: Dates) -> bool:
-    """Tell whether a proposal was moved out of August, where another one may stand already."""
-    return dates.opens_at.date() - nominal > timedelta(weeks=1)
-
-
 def _around(day: date, rhythm: Rhythm) -> Dates:
-    """Return the wave of the first Tuesday from a day on, after August if it would touch it."""
+    """Return the wave of the first Tuesday from a day on, moved out of the breaks."""
     opening = _tuesday(day)
-    if rhythm.skip_august and AUGUST in {opening.month, (opening + PUBLISHED_AFTER).month}:
-        opening = _tuesday(date(opening.year, SEPTEMBER, 1))
+    if rhythm.skip_august:
+        opening = _after_breaks(opening)
     zone = ZoneInfo(rhythm.time_zone)
     return Dates(
         datetime.combine(opening, OPENING, zone),
         datetime.combine(opening + OPEN_DAYS, CLOSING, zone),
         datetime.combine(opening + PUBLISHED_AFTER, PUBLICATION, zone),
     )
+
+
+def _after_breaks(opening: date) -> date:
+    """Return the opening, or the first one after August or the new year if its wave would touch them."""
+    month_and_day = opening.month, opening.day
+    if AUGUST in {opening.month, (opening + PUBLISHED_AFTER).month}:
+        return _tuesday(date(opening.year, SEPTEMBER, 1))
+    if month_and_day >= LAST_OF_THE_YEAR:
+        return _tuesday(date(opening.year + 1, *FIRST_OF_THE_YEAR))
+    return _tuesday(date(opening.year, *FIRST_OF_THE_YEAR)) if month_and_day < FIRST_OF_THE_YEAR else opening
 
 
 def _tuesday(day: date) -> date:

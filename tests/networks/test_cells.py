@@ -5,8 +5,7 @@ from itertools import count
 from random import Random
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from networks.cells import Cell, CellClass, Formation, MergeOrder, TooFewMembers, form, minimum_members
 
