@@ -22,7 +22,7 @@ from surveys.sealing import SealedTotals
 WAVES = 6
 """Quarterly, over eighteen months."""
 QUARTER = timedelta(weeks=13)
-SHOCK: Mapping[int, float] = {5: 1.0, 6: 0.4}
+SHOCK: Mapping[int, float] = {5: 1.0, 6: 0.1}
 """How much of the one shock is felt in which wave: before the fifth, a large client of the region went bankrupt."""
 
 Totals = dict[str, dict[str, dict[str, int]]]

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 from flask import Flask
 
@@ -13,8 +14,10 @@ from core.mail import Memory, Message
 from demo import history, present, stories, tree
 from demo.clock import Hands
 from demo.people import read
+from demo.stories import Told
 from demo.tree import LEADS, Planted
 from members import signin
+from members.letters import absolute
 from members.models import Member
 
 ADMITTED_BEFORE = timedelta(days=700)
@@ -32,7 +35,7 @@ class Ready:
 
 
 def seed(desk: Flask, clock: Hands) -> tuple[Ready, ...]:
-    """Seed everything and return the links of two owners, a lead and a listener.
+    """Seed everything and return the links of two owners, a lead, a listener and an asker.
 
     `desk` keeps its mail in memory: cards and sign-in links are read from what was really mailed.
     """
@@ -46,8 +49,9 @@ def seed(desk: Flask, clock: Hands) -> tuple[Ready, ...]:
             history.tell(club, present.closing(now).opens_at)
         present.run(club, present.closing(now), clock)
         present.run(federation, present.running(now), clock)
-        listener = stories.tell(federation, club, clock)
-        return tuple(_links(federation, club, listener))
+        told = stories.tell(federation, club, clock)
+        mail.deliver()
+        return (*_owners(federation, club), *_signed_in(federation, told))
 
 
 def create_tables() -> None:
@@ -56,26 +60,37 @@ def create_tables() -> None:
     alembic.stamp()
 
 
-def _links(federation: Planted, club: Planted, listener: Member) -> Iterator[Ready]:
-    labels = read("networks")["links"]
-    for planted in (federation, club):
+def _owners(*roots: Planted) -> Iterator[Ready]:
+    """Return a card of each root's open check-in."""
+    for planted in roots:
         owner = planted.everybody()[OWNER]
-        yield Ready(labels["owner"] % {"name": owner.name, "network": planted.root.name}, _card(owner))
+        yield _ready("owner", owner, planted, _mailed(owner, "/#"))
+
+
+def _signed_in(federation: Planted, told: Told) -> Iterator[Ready]:
+    """Return links that sign in and lead to what is worth seeing first."""
     lead = federation.everybody()[LEADS]
-    for label, member in (("lead", lead), ("peer", listener)):
-        yield Ready(labels[label] % {"name": member.name}, _sign_in(member))
+    results = absolute("results.show", network_id=federation.root.id)
+    offer, own_request = _mailed(told.listener, "/offer/"), absolute("peers.home")
+    first = (("lead", lead, results), ("peer", told.listener, offer), ("asker", told.introduced, own_request))
+    for label, member, page in first:
+        yield _ready(label, member, federation, sign_in(member, urlsplit(page).path))
 
 
-def _card(owner: Member) -> str:
-    """Return the check-in link from a member's mail."""
-    return next(link for message in _sent_to(owner) for link in _links_in(message) if "/#" in link)
-
-
-def _sign_in(member: Member) -> str:
-    """Ask for a sign-in link as the member would, deliver all mail and return the link."""
-    signin.send_link(member.email, "")
+def sign_in(member: Member, onward: str) -> str:
+    """Ask for a sign-in link as the member would and return it from the mail that came."""
+    signin.send_link(member.email, onward)
     mail.deliver()
-    return next(_links_in(_sent_to(member)[-1]))
+    return _mailed(member, "/sign-in/")
+
+
+def _ready(label: str, member: Member, planted: Planted, url: str) -> Ready:
+    return Ready(read("networks")["links"][label] % {"name": member.name, "network": planted.root.name}, url)
+
+
+def _mailed(member: Member, part: str) -> str:
+    """Return the last link mailed to a member with this part in it."""
+    return [link for message in _sent_to(member) for link in _links_in(message) if part in link][-1]
 
 
 def _links_in(message: Message) -> Iterator[str]:

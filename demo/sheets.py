@@ -11,7 +11,7 @@ from surveys.instruments.model import Code
 
 HARDEST_DAY, YEAR = 20, 365.25
 """The season is hardest in the third week of January."""
-SEASON = 0.45
+SEASON = 0.3
 NOISE = 0.5
 SKIPS = 0.03
 """Share of questions that are left open."""

@@ -1,6 +1,7 @@
 """Tell three peer stories through the real rules: one searching, one waiting for a listener's word, one introduced."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from core.db import db, transaction
@@ -21,8 +22,16 @@ SEARCHING, WAITING, INTRODUCED = 20 * HOUR, 2 * HOUR, 40 * HOUR
 """How long ago each story began."""
 
 
-def tell(federation: Planted, club: Planted, clock: Hands) -> Member:
-    """Tell the three stories and return the listener for whom an offer waits."""
+@dataclass(frozen=True)
+class Told:
+    """Who is worth following: the listener for whom an offer waits, and an asker who was introduced."""
+
+    listener: Member
+    introduced: Member
+
+
+def tell(federation: Planted, club: Planted, clock: Hands) -> Told:
+    """Tell the three stories; the clock goes on to the present."""
     present = clock()
     first, second, *_ = federation.members.values()
     with transaction():
@@ -32,7 +41,7 @@ def tell(federation: Planted, club: Planted, clock: Hands) -> Member:
     waiting = _ask(second[ASKER], Wishes(lead_may_know=True, referent_may_know=False), present - WAITING, clock)
     clock.set(present)
     offer = next(offer for offer in waiting.offers if offer.state == OfferState.SENT)
-    return db.session.get_one(Member, offer.peer_id)
+    return Told(db.session.get_one(Member, offer.peer_id), first[ASKER])
 
 
 def _listen(members: Iterable[Member]) -> None:

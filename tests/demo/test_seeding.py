@@ -1,0 +1,158 @@
+"""One seeded demonstration, looked at from all sides."""
+
+import re
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+import pytest
+from bs4 import BeautifulSoup
+from flask import Flask
+from sqlalchemy import func, select
+
+from app import create_box, create_desk
+from core.db import alembic, db
+from core.mail import Outgoing
+from core.settings import Settings
+from demo import seeding
+from demo.clock import Hands
+from members.models import LEAD, REFERENT, Deal, Member, Role
+from networks.models import Network, Wave
+from networks.waves import State
+from peers.models import Offer, PeerRequest
+from peers.states import State as PeerState
+from tests.conftest import KEY, START
+from tests.pages import CheckedClient
+
+
+@pytest.fixture(scope="module")
+def settings(tmp_path_factory):
+    return Settings(
+        data_dir=tmp_path_factory.mktemp("demo"),
+        secret_key="s" * 32,
+        contact_keys=(KEY,),
+        lookup_key="l" * 32,
+        mail_url="memory:",
+        demo=True,
+    )
+
+
+@pytest.fixture(scope="module")
+def seeded(settings) -> tuple[Flask, tuple[seeding.Ready, ...]]:
+    clock = Hands(START + timedelta(days=3))
+    desk = create_desk(settings, now=clock)
+    desk.test_client_class = CheckedClient
+    links = seeding.seed(desk, clock)
+    assert clock() == START + timedelta(days=3)
+    return desk, links
+
+
+@pytest.fixture
+def desk(seeded):
+    with seeded[0].app_context():
+        yield seeded[0]
+        db.session.rollback()
+        db.session.close()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def links(seeded):
+    return dict(zip(("owner", "single", "lead", "peer", "asker"), seeded[1], strict=True))
+
+
+@pytest.fixture
+def box(settings, desk):
+    made = create_box(settings)
+    yield made.test_client()
+    made.extensions["served"].close()
+
+
+def signed_in(desk, link):
+    """Follow a sign-in link and press its button; return the client and the page it leads to."""
+    client = desk.test_client()
+    path = urlsplit(link.url).path
+    page = BeautifulSoup(client.get(path).text, "html.parser")
+    token = page.select_one("main input[name=csrf_token]")["value"]
+    answer = client.post(path, data={"csrf_token": token})
+    assert answer.status_code == 303
+    db.session.rollback()
+    return client, answer.location
+
+
+def test_the_schema_counts_as_current(desk):
+    assert {row.revision for row in alembic.current()} == {head.revision for head in alembic.heads()}
+
+
+def test_both_roots_have_an_open_wave_with_a_card_for_everybody(desk):
+    open_waves = db.session.scalars(select(Wave).where(Wave.state == State.OPEN)).all()
+    assert sorted(wave.members for wave in open_waves) == [14, 120]
+    for wave in open_waves:
+        assert wave.manifest_hash
+        dealt = select(func.count()).where(Deal.wave_id == wave.id, Deal.mailed)
+        assert db.session.scalar(dealt) == wave.members
+
+
+def test_the_next_waves_are_planned(desk):
+    planned = db.session.scalars(select(Wave).where(Wave.state == State.PLANNED)).all()
+    assert len({wave.root_id for wave in planned}) == len(planned) == 2
+
+
+def test_nothing_waits_in_the_outbox_for_the_worker_to_print(desk):
+    assert db.session.scalar(select(func.count()).select_from(Outgoing)) == 0
+
+
+def test_an_owners_card_is_one_that_the_open_box_knows(box, links):
+    for name in ("owner", "single"):
+        parts = urlsplit(links[name].url)
+        cell, code = parts.fragment.split(".")
+        assert re.fullmatch(r"[0-9a-f]{16}", cell)
+        assert len(code) == 22
+        page = box.get(parts.path)
+        assert page.status_code == 200
+        assert "Comment ça va" in page.text
+        assert box.get(f"{parts.path.removesuffix('fr/')}cells/{cell}.json").status_code == 200
+
+
+def test_the_lead_arrives_at_the_federations_figures_under_the_banner(desk, links):
+    client, page = signed_in(desk, links["lead"])
+    shown = client.get(page)
+    assert shown.status_code == 200
+    assert "Fédération des Deux Rives" in BeautifulSoup(shown.text, "html.parser").h1.text
+    assert "Démonstration" in shown.text
+
+
+def test_the_listener_arrives_at_a_request_that_waits(desk, links):
+    client, page = signed_in(desk, links["peer"])
+    assert "/offer/" in page
+    assert client.get(page).status_code == 200
+
+
+def test_the_asker_arrives_at_their_introduction(desk, links):
+    client, page = signed_in(desk, links["asker"])
+    shown = client.get(page)
+    assert shown.status_code == 200
+    assert "/app/peers/introduction/" in shown.text
+
+
+def test_a_sign_in_link_works_once(desk):
+    link = seeding.sign_in(db.session.scalars(select(Member)).first(), "/app/profile")
+    _client, page = signed_in(desk, seeding.Ready("", link))
+    assert page == "/app/profile"
+    with pytest.raises(AssertionError):
+        signed_in(desk, seeding.Ready("", link))
+
+
+def test_three_peer_stories_stand_at_different_places(desk):
+    found = db.session.scalars(select(PeerRequest)).all()
+    offers = {request.id: len(request.offers) for request in found}
+    states = sorted((request.state, offers[request.id]) for request in found)
+    assert states == [(PeerState.CONNECTED, 1), (PeerState.SEARCHING, 0), (PeerState.SEARCHING, 1)]
+    assert db.session.scalar(select(func.count()).select_from(Offer)) == 2
+
+
+def test_every_club_has_a_lead_and_every_root_a_referent(desk):
+    led = set(db.session.scalars(select(Role.network_id).where(Role.kind == LEAD)))
+    referred = set(db.session.scalars(select(Role.network_id).where(Role.kind == REFERENT)))
+    nodes = db.session.scalars(select(Network)).all()
+    assert {node.id for node in nodes if node.is_club or node.is_root} <= led
+    assert {node.id for node in nodes if node.is_root} <= referred
