@@ -2,7 +2,6 @@
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import delete, select
-from sqlalchemy.exc import IntegrityError
 
 from core.access import Kind
 from core.db import db
@@ -23,13 +22,9 @@ def give_role(member: Member, kind: Kind, network_id: str) -> None:
     held = set(db.session.scalars(mine))
     if held | {kind} >= {LEAD, REFERENT}:
         raise LeadAndReferent
-    if kind in held:
-        return
-    try:
-        with db.session.begin_nested():
-            db.session.add(Role(member_id=member.id, network_id=network_id, kind=kind))
-    except IntegrityError:  # someone else gave the other role in the meantime
-        raise LeadAndReferent from None
+    if kind not in held:
+        db.session.add(Role(member_id=member.id, network_id=network_id, kind=kind))
+        db.session.flush()
 
 
 def take_role(member_id: str, kind: Kind, network_id: str) -> None:

@@ -85,6 +85,14 @@ def test_a_lead_corrects_a_bounced_address(sign_in: SignIn, club: Network, lead:
     assert (zoe.email, zoe.bounced, zoe.first_name) == ("zoe@example.org", False, "Zoe")
 
 
+def test_a_corrected_name_leaves_the_address_alone(
+    sign_in: SignIn, club: Network, lead: Member, outbox: Memory
+) -> None:
+    zoe = make_member(club, "zoe@example.org", bounced=True)
+    sign_in(lead).send_form(f"/app/club/{club.id}/members/{zoe.id}", {"first_name": "Zoe"})
+    assert (zoe.first_name, zoe.email, zoe.bounced) == ("Zoe", "zoe@example.org", True)
+
+
 def test_an_address_taken_or_malformed_changes_nothing(sign_in: SignIn, club: Network, lead: Member) -> None:
     zoe = make_member(club, "zoe@example.org", first_name="Zoe")
     page, client = f"/app/club/{club.id}/members/{zoe.id}", sign_in(lead)
