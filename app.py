@@ -57,20 +57,22 @@ def implementations(settings: Settings) -> Ports:
 
 
 def create_app(settings: Settings) -> "WSGIApplication":
-    """Put Desk and Box behind one entry: `/box` belongs to the Box, everything else to Desk."""
-    desk, box = create_desk(settings), create_box(settings)
+    """Put Desk and Box behind one entry."""
+    return compose(create_desk(settings), create_box(settings))
+
+
+def compose(desk: Flask, box: Flask) -> "WSGIApplication":
+    """Give `/box` to the Box and everything else to Desk."""
 
     def by_path(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
-        chosen = box if environ["PATH_INFO"].startswith("/box/") else desk
-        return chosen.wsgi_app(environ, start_response)
+        return (box if environ["PATH_INFO"].startswith("/box/") else desk).wsgi_app(environ, start_response)
 
     return with_static(by_path)
 
 
 def with_static(application: "WSGIApplication") -> "WSGIApplication":
     """Serve static files in front of an application."""
-    root = str(ROOT / "static")
-    served: WSGIApplication = WhiteNoise(application, root=root, prefix="static/", max_age=pages.STATIC_AGE)
+    served: WSGIApplication = WhiteNoise(application, ROOT / "static", prefix="static/", max_age=pages.STATIC_AGE)
     return served
 
 
