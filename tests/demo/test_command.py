@@ -17,7 +17,7 @@ from click.testing import CliRunner
 from app import create_desk
 from core.settings import Settings
 from demo import command
-from demo.folder import taken
+from tests.conftest import KEY
 
 ROOT = Path(__file__).parents[2]
 PATIENCE_S = 60
@@ -97,9 +97,8 @@ def test_each_run_has_secrets_of_its_own(tmp_path):
 
 
 def test_the_demonstration_opens_today(tmp_path):
-    told = command.environment(tmp_path, 8000)
-    names = {name.removeprefix("ENTREPAIRS_").lower(): value for name, value in told.items()}
-    with taken(tmp_path / "demo") as folder:
-        own = {"data_dir": folder, "database_url": f"sqlite:///{folder / 'desk.db'}", "demo": True}
-        links = command.seed(create_desk, Settings(**{**names, **own, "contact_keys": names["contact_keys"]}))
+    own = Settings(
+        data_dir=tmp_path, secret_key="s" * 32, contact_keys=(KEY,), lookup_key="l" * 32, mail_url="console:", demo=True
+    )
+    links = command.seed(create_desk, own)
     assert len({link.url for link in links}) == len({link.label for link in links}) == 5

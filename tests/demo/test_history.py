@@ -1,4 +1,3 @@
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
@@ -30,7 +29,7 @@ def releases(root_id):
     return [orjson.loads(release.payload) for release in found]
 
 
-def groups(release) -> Mapping[tuple[str, ...], dict[str, object]]:
+def groups(release) -> dict[tuple[str, ...], list[dict[str, object]]]:
     names = {row.id: row.name for row in db.session.execute(select(Network.id, Network.name))}
     return {(names[one["node"]], *one["categories"]): one["figures"] for one in release["table"]["groups"]}
 

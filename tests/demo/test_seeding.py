@@ -9,7 +9,7 @@ from bs4 import BeautifulSoup
 from flask import Flask
 from sqlalchemy import func, select
 
-from app import create_box, create_desk
+from app import create_desk
 from core.db import alembic, db
 from core.mail import Outgoing
 from core.settings import Settings
@@ -20,6 +20,7 @@ from networks.models import Network, Wave
 from networks.waves import State
 from peers.models import Offer, PeerRequest
 from peers.states import State as PeerState
+from surveys.box import make_box
 from tests.conftest import KEY, START
 from tests.pages import CheckedClient
 
@@ -62,7 +63,7 @@ def links(seeded):
 
 @pytest.fixture
 def box(settings, desk):
-    made = create_box(settings)
+    made = make_box(settings)
     yield made.test_client()
     made.extensions["served"].close()
 
@@ -72,8 +73,8 @@ def signed_in(desk, link):
     client = desk.test_client()
     path = urlsplit(link.url).path
     page = BeautifulSoup(client.get(path).text, "html.parser")
-    token = page.select_one("main input[name=csrf_token]")["value"]
-    answer = client.post(path, data={"csrf_token": token})
+    (token,) = page.select("main input[name=csrf_token]")
+    answer = client.post(path, data={"csrf_token": token["value"]})
     assert answer.status_code == 303
     db.session.rollback()
     return client, answer.location
@@ -117,7 +118,8 @@ def test_the_lead_arrives_at_the_federations_figures_under_the_banner(desk, link
     client, page = signed_in(desk, links["lead"])
     shown = client.get(page)
     assert shown.status_code == 200
-    assert "Fédération des Deux Rives" in BeautifulSoup(shown.text, "html.parser").h1.text
+    (heading,) = BeautifulSoup(shown.text, "html.parser").select("h1")
+    assert "Fédération des Deux Rives" in heading.text
     assert "Démonstration" in shown.text
 
 
@@ -135,7 +137,7 @@ def test_the_asker_arrives_at_their_introduction(desk, links):
 
 
 def test_a_sign_in_link_works_once(desk):
-    link = seeding.sign_in(db.session.scalars(select(Member)).first(), "/app/profile")
+    link = seeding.sign_in(db.session.scalars(select(Member)).all()[0], "/app/profile")
     _client, page = signed_in(desk, seeding.Ready("", link))
     assert page == "/app/profile"
     with pytest.raises(AssertionError):

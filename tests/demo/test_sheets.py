@@ -13,7 +13,7 @@ PEOPLE = [person for people in invent(tree.places()).values() for person in peop
 
 def stress(weather):
     sheets = [sheet(person, weather) for person in PEOPLE]
-    return mean(given["sisq"] for given in sheets if given and given["sisq"])
+    return mean(int(given["sisq"]) for given in sheets if given and given["sisq"])
 
 
 def test_the_same_person_answers_the_same_in_the_same_wave():
