@@ -5,12 +5,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
+from flask import Flask
 from sqlalchemy import select
 
 from core.db import db, transaction
 from core.mail import Memory, deliver
 from members.models import REFERENT, Member
 from members.roles import give_role
+from members.signin import add_link
 from networks.models import Network
 from peers import asking, listening
 from peers.asking import Wishes
@@ -92,3 +94,20 @@ def link_in(text: str) -> str:
     found = re.search(r"http://localhost:8000(/app/\S+)", text)
     assert found, text
     return found[1]
+
+
+def enter(app: Flask, member: Member) -> CheckedClient:
+    """Return a browser of their own in which a member is signed in."""
+    client = app.test_client()
+    assert isinstance(client, CheckedClient)
+    token = add_link(member, "")
+    db.session.commit()
+    assert client.send_form(f"/app/sign-in/{token}").status_code == 303
+    return client
+
+
+def stranger(app: Flask) -> CheckedClient:
+    """Return a browser in which nobody is signed in."""
+    client = app.test_client()
+    assert isinstance(client, CheckedClient)
+    return client

@@ -1,0 +1,78 @@
+"""The link in a peer's mail: opening it changes nothing, a yes needs the charter, a no needs nothing."""
+
+import pytest
+from flask import Flask
+from sqlalchemy import text
+
+from core.db import Model, db
+from core.mail import Memory
+from peers.states import OfferState, State
+from tests.peers.scene import Scene, ask, link_in, mails_to, make_scene, offers, open_request, stranger
+
+pytestmark = pytest.mark.usefixtures("each_database")
+
+
+@pytest.fixture
+def scene(app: Flask) -> Scene:
+    found = make_scene(listeners=1)
+    ask(found.asker)
+    return found
+
+
+def dump() -> dict[str, list[str]]:
+    """Return every row of every table but the rate limiter's, which lives elsewhere."""
+    db.session.rollback()
+    names = sorted(Model.metadata.tables)
+    return {name: sorted(map(str, db.session.execute(text(f"SELECT * FROM {name}")).all())) for name in names}
+
+
+def test_opening_the_link_changes_nothing_however_often(app: Flask, outbox: Memory, scene: Scene) -> None:
+    link = link_in(mails_to(outbox, scene.peers[0])[0])
+    before = dump()
+    for _ in range(3):
+        assert stranger(app).get(link).status_code == 200
+    assert dump() == before
+
+
+def test_the_card_names_nobody(app: Flask, outbox: Memory, scene: Scene) -> None:
+    page = stranger(app).get(link_in(mails_to(outbox, scene.peers[0])[0])).text
+    for secret in ("Ada", "Asselin", "Adastra", "612345601", "ada@", scene.asker.id, scene.club.name):
+        assert secret not in page
+    assert "on peut deviner" in page
+
+
+def test_a_yes_without_the_charter_is_not_a_yes(app: Flask, outbox: Memory, scene: Scene) -> None:
+    link = link_in(mails_to(outbox, scene.peers[0])[0])
+    answer = stranger(app).send_form(link, {"answer": "yes"})
+    assert answer.status_code == 422
+    assert "cochez la case" in answer.text
+    assert offers()[0].state == OfferState.SENT
+
+
+def test_a_no_needs_no_reason_and_no_charter(app: Flask, outbox: Memory, scene: Scene) -> None:
+    link = link_in(mails_to(outbox, scene.peers[0])[0])
+    browser = stranger(app)
+    assert browser.send_form(link, {"answer": "no"}).location == "/app/peers/no-thanks"
+    assert "Quelqu'un d'autre sera sollicité" in browser.get("/app/peers/no-thanks").text
+    assert offers()[0].state == OfferState.DECLINED
+    again = browser.get(link)
+    assert again.status_code == 410
+    assert "Rien ne vous est demandé" in again.text
+
+
+@pytest.mark.parametrize("answer", ["", "maybe"])
+def test_what_is_neither_yes_nor_no_is_refused(app: Flask, outbox: Memory, scene: Scene, answer: str) -> None:
+    link = link_in(mails_to(outbox, scene.peers[0])[0])
+    assert stranger(app).send_form(link, {"answer": answer, "charter": "y"}).status_code == 400
+    assert open_request().state == State.SEARCHING
+
+
+def test_a_link_that_was_never_one_is_answered_kindly(app: Flask) -> None:
+    answer = stranger(app).get("/app/peers/offer/nothing")
+    assert answer.status_code == 410
+    assert "Rien ne vous est demandé" in answer.text
+
+
+def test_a_yes_that_comes_second_is_thanked(app: Flask, outbox: Memory) -> None:
+    thanks = stranger(app).get("/app/peers/thanks").text
+    assert "prise en charge" in thanks
