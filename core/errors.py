@@ -25,13 +25,14 @@ class DomainError(Exception):
     """A refusal that a person can read; `status` is the HTTP status, `message` a lazy translation."""
 
     status = 400
+    title: object = _l("This cannot be done now")
     message: object = ADVICE[400][1]
 
 
-def page(status: int, message: object = None) -> ResponseReturnValue:
-    """Return the error page of a status, with a message of its own if there is one."""
-    title, advice = ADVICE.get(status, ADVICE[500 if status >= InternalServerError.code else 400])
-    return render_template("errors/error.html", title=title, advice=message or advice), status
+def page(status: int, message: object = None, title: object = None) -> ResponseReturnValue:
+    """Return the error page of a status, with a message and a title of its own if there are such."""
+    usual, advice = ADVICE.get(status, ADVICE[500 if status >= InternalServerError.code else 400])
+    return render_template("errors/error.html", title=title or usual, advice=message or advice), status
 
 
 def init_app(app: Flask) -> None:
@@ -43,7 +44,7 @@ def init_app(app: Flask) -> None:
 
 
 def _domain(error: DomainError) -> ResponseReturnValue:
-    return page(error.status, error.message)
+    return page(error.status, error.message, error.title)
 
 
 def _http(error: HTTPException) -> ResponseReturnValue:
