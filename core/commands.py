@@ -69,6 +69,7 @@ def serve(host: str, port: int, only: str | None = None, *, with_worker: bool = 
     from granian import Granian  # noqa: PLC0415  # the server and the scheduler weigh on nobody else's memory
     from granian.constants import Interfaces  # noqa: PLC0415  # likewise
 
+    require_port(host, port)
     server = Granian(
         FACTORIES[only or "all"],
         address=host,
@@ -90,6 +91,14 @@ def _check_free(host: str, port: int) -> None:
     with socket.socket() as probe:
         if probe.connect_ex((host, port)) == 0:
             raise click.ClickException(f"port {port} is taken, choose another one")
+
+
+def require_port(host: str, port: int) -> None:
+    """Check that a port is free; raises click.ClickException, because two servers would share it without a word."""
+    try:
+        socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET).close()
+    except OSError as error:
+        raise click.ClickException(f"Port {port} cannot be used ({error.strerror}): choose another one.") from None
 
 
 @contextmanager

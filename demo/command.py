@@ -39,6 +39,7 @@ def build(create_desk: CreateDesk) -> click.Command:
 
 def run(create_desk: CreateDesk, port: int, data: Path) -> None:
     """Seed the folder, print the links and serve until stopped; raises click.ClickException in plain words."""
+    commands.require_port(LOOPBACK, port)  # before anything is seeded for nothing
     try:
         with folder.taken(data):
             os.environ.update(environment(data, port))

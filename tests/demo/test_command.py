@@ -62,8 +62,9 @@ def listening(port):
     return {address for address, its_port in sockets if int(its_port, 16) == port}
 
 
-def invoke(data):
-    return CliRunner().invoke(command.build(create_desk), ["--data", str(data)])
+def invoke(data, port=None):
+    arguments = ["--data", str(data), "--port", str(port or free_port())]
+    return CliRunner().invoke(command.build(create_desk), arguments)
 
 
 def test_it_serves_on_this_machine_alone_prints_links_and_stops_cleanly(tmp_path):
@@ -87,6 +88,14 @@ def test_a_folder_with_real_data_is_refused_in_plain_words(tmp_path):
     assert "nothing was touched" in refused.output
     assert [entry.name for entry in tmp_path.iterdir()] == ["desk.db"]
     assert dict(os.environ) == before
+
+
+def test_a_port_in_use_is_refused_before_anything_is_made(tmp_path):
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        refused = invoke(tmp_path / "demo", other.getsockname()[1])
+    assert refused.exit_code == 1
+    assert "choose another one" in refused.output
+    assert not (tmp_path / "demo").exists()
 
 
 def test_each_run_has_secrets_of_its_own(tmp_path):
