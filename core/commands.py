@@ -1,5 +1,6 @@
 """Give the operator the command line: one verb per need."""
 
+import os
 import signal
 import socket
 import subprocess
@@ -98,7 +99,8 @@ def require_port(host: str, port: int) -> None:
     try:
         socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET).close()
     except OSError as error:
-        raise click.ClickException(f"Port {port} cannot be used ({error.strerror}): choose another one.") from None
+        reason = os.strerror(error.errno or 0)
+        raise click.ClickException(f"Port {port} cannot be used ({reason}): choose another one.") from None
 
 
 @contextmanager
