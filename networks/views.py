@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from flask import Blueprint, Flask, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _, lazy_gettext as _l
-from sqlalchemy import select
 
 from core import navigation
 from core.access import Actor, lead_of
@@ -37,11 +36,11 @@ def init_app(app: Flask) -> None:
 
 
 def entries(person: Actor) -> Iterator[navigation.Entry]:
-    """Return the header's entry of each node that a person leads."""
+    """Return the header's entry for who leads: the highest node led, from which the others are reached."""
     led = [role.network_id for role in person.roles if role.kind == "lead"]
-    found = db.session.execute(select(Network.name, Network.id).where(Network.id.in_(led))).all() if led else []
-    for name, network_id in sorted(found, key=lambda row: row.name.casefold()):
-        yield navigation.Entry(_("Run %(name)s", name=name), url_for("networks.show", network_id=network_id))
+    if led:
+        highest = min(led, key=lambda network_id: (len(tree.lineage(network_id)), network_id))
+        yield navigation.Entry(_("Run the club"), url_for("networks.show", network_id=highest))
 
 
 @blueprint.get("")

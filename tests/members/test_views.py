@@ -41,9 +41,9 @@ def test_it_says_until_when_the_open_one_takes_answers(app: Flask, sign_in: Sign
 def test_a_lead_finds_what_they_run(app: Flask, sign_in: SignIn) -> None:
     club = make_root()
     lead, member = make_lead(club), make_member(club, bounced=True)
-    assert f"/app/club/{club.id}/invite" in sign_in(lead).get("/app/home").text
+    assert f'href="/app/club/{club.id}"' in sign_in(lead).get("/app/home").text
     page = sign_in(member).get("/app/home").text
-    assert f"/app/club/{club.id}/invite" not in page
+    assert f"/app/club/{club.id}" not in page
     assert "/app/address" in page
 
 

@@ -7,7 +7,8 @@ from flask import Flask
 
 from core.access import unguarded
 from core.db import db
-from members.models import Member
+from members.models import LEAD, Member
+from members.roles import give_role
 from networks import tree
 from networks.cells import CellClass
 from networks.models import Network
@@ -45,6 +46,16 @@ def test_the_first_page_says_what_to_do_and_what_will_be_seen(lead: CheckedClien
 
 def test_the_header_leads_to_what_one_runs(lead: CheckedClient, club: Network) -> None:
     assert f'href="/app/club/{club.id}"' in lead.get("/app/home").get_data(as_text=True)
+
+
+def test_who_leads_several_nodes_starts_from_the_highest(app: Flask, sign_in: SignIn) -> None:
+    root = make_federation()
+    club = make_club(root)
+    lead = make_lead(root, club)
+    give_role(lead, LEAD, club.id)
+    page = sign_in(lead).get("/app/profile").get_data(as_text=True)
+    assert f'href="/app/club/{root.id}"' in page
+    assert f'href="/app/club/{club.id}"' not in page
 
 
 def test_a_member_finds_no_page_of_a_lead(club: Network, sign_in: SignIn) -> None:
