@@ -16,6 +16,8 @@ from core.access import actor
 LANGUAGES = ("fr", "en")
 DEFAULT = "fr"
 TRANSLATIONS = Path(__file__).parent.parent / "translations"
+TOGETHER = "\N{NO-BREAK SPACE}"
+"""Stands where a line must not break, as between an hour and its « h »."""
 DOMAINS = ("core", "networks", "members", "surveys", "analytics", "peers")
 """One catalogue per package, named like it."""
 
@@ -59,7 +61,8 @@ def zone() -> ZoneInfo:
 
 def date_long(day: date) -> str:
     """Write a date in words: « mardi 3 mars 2026 »."""
-    return format_date(_local(day), format="full", locale=language())
+    local = _local(day)
+    return format_date(local, format=f"EEEE {_day_of_month(local)} MMMM y", locale=language())
 
 
 def datetime_long(moment: datetime) -> str:
@@ -67,14 +70,20 @@ def datetime_long(moment: datetime) -> str:
     local = moment.astimezone(zone())
     if language() == "en":
         return format_datetime(local, "EEEE d MMMM 'at' HH:mm", locale="en")
-    minutes = " mm" if local.minute else ""
-    return format_datetime(local, f"EEEE d MMMM 'à' H 'h'{minutes}", locale="fr")
+    minutes = f"{TOGETHER}mm" if local.minute else ""
+    hour = f"'à'{TOGETHER}H{TOGETHER}'h'{minutes}"
+    return format_datetime(local, f"EEEE {_day_of_month(local)} MMMM {hour}", locale="fr")
 
 
 def number(value: float, digits: int = 0) -> str:
     """Write a number by the language's rules, with a fixed count of decimals."""
     pattern = "0" if digits == 0 else "0." + "0" * digits
     return format_decimal(value, format=pattern, locale=language())
+
+
+def _day_of_month(day: date) -> str:
+    """Return the pattern of a day of the month: in French the first is « 1er »."""
+    return "d'er'" if day.day == 1 and language() == "fr" else "d"
 
 
 def _local(day: date) -> date:

@@ -20,6 +20,11 @@ class Entry:
         """Tell whether this is the page being shown."""
         return request.path == self.url
 
+    @property
+    def around(self) -> bool:
+        """Tell whether the page being shown lies below this one."""
+        return request.path.startswith(f"{self.url}/")
+
 
 Provider = Callable[[Actor], Iterable[Entry]]
 

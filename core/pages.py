@@ -4,6 +4,7 @@ from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import Blueprint, Flask, abort, current_app, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
@@ -58,7 +59,7 @@ def speak(language: str) -> ResponseReturnValue:
     if language not in LANGUAGES or not Confirm().validate_on_submit():
         abort(400)
     session["language"] = language
-    return redirect(url_for("home.index"), code=303)
+    return redirect(_page_left(), code=303)
 
 
 @blueprint.get("/healthz")
@@ -89,6 +90,15 @@ def init_app(app: Flask) -> None:
         navigation=navigation.entries,
         other_language_url=other_language_url,
     )
+
+
+def _page_left() -> str:
+    """Return the address of the page that was left if it can be asked for again, else of the home page."""
+    left = urlsplit(request.referrer or "")
+    mine = left.netloc == request.host and left.path.startswith("/app/")
+    if not mine or not current_app.url_map.bind(request.host).test(left.path, "GET"):
+        return url_for("home.index")
+    return f"{left.path}?{left.query}" if left.query else left.path
 
 
 def _versioned(endpoint: str, values: dict[str, Any]) -> None:

@@ -26,6 +26,23 @@ def test_a_visit_keeps_the_language_chosen(client):
     assert '<html lang="en">' in client.get("/app/sign-in").text
 
 
+@pytest.mark.parametrize(
+    ("left", "onward"),
+    [
+        ("http://localhost/app/sign-in?next=/app/peers", "/app/sign-in?next=/app/peers"),
+        ("http://localhost/app/method", "/app/method"),
+        ("http://elsewhere.example/app/method", "/app/home"),
+        ("http://localhost/app/sign-out", "/app/home"),
+        ("http://localhost/app/nowhere", "/app/home"),
+        ("http://localhost/fr/", "/app/home"),
+        ("", "/app/home"),
+    ],
+)
+def test_choosing_a_language_leads_back_to_a_page_that_can_be_asked_for_again(client, left, onward):
+    client.application.config["WTF_CSRF_ENABLED"] = False
+    assert client.post("/app/language/en", headers={"Referer": left}).location == onward
+
+
 def test_an_unknown_language_is_refused(client):
     client.application.config["WTF_CSRF_ENABLED"] = False
     assert client.post("/app/language/xx").status_code == 400

@@ -22,9 +22,9 @@ def test_the_first_line_of_a_mail_is_its_subject(anne: Member) -> None:
 
 
 def test_moments_are_written_in_the_time_zone_of_the_root(anne: Member) -> None:
-    assert "12 h" in write("extended", anne, until=OPENS).text
+    assert "12\N{NO-BREAK SPACE}h" in write("extended", anne, until=OPENS).text
     settings_of(anne.root_id).time_zone = "Europe/Paris"
-    assert "9 h" in write("extended", anne, until=OPENS).text
+    assert "9\N{NO-BREAK SPACE}h" in write("extended", anne, until=OPENS).text
 
 
 def test_a_link_can_be_written_without_a_request(app: Flask) -> None:
