@@ -2,7 +2,7 @@
 
 import os
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, MutableMapping
 from functools import partial
 from pathlib import Path
 
@@ -42,7 +42,7 @@ def run(create_desk: CreateDesk, port: int, data: Path) -> None:
     commands.require_port(LOOPBACK, port)  # before anything is seeded for nothing
     try:
         with folder.taken(data):
-            os.environ.update(environment(data, port))
+            settle(os.environ, data, port)
             _show(port, seed(create_desk, from_environment()))
             commands.serve(LOOPBACK, port, with_worker=True)
     except folder.NotADemonstration:
@@ -51,21 +51,23 @@ def run(create_desk: CreateDesk, port: int, data: Path) -> None:
         raise click.ClickException(f"A demonstration is running with {data}: stop it first.") from None
 
 
-def environment(data: Path, port: int) -> Mapping[str, str]:
-    """Return the settings of one run as the server's and the worker's processes read them; the secrets are fresh."""
+def settle(environment: MutableMapping[str, str], data: Path, port: int) -> None:
+    """Put one run's settings, with fresh secrets, where the server's and the worker's processes read them.
+
+    Everything an installation has set goes first: a demonstration never touches its database or its mail server.
+    """
+    for name in [name for name in environment if name.startswith(PREFIX)]:
+        del environment[name]
     own = {
         "DATA_DIR": str(data),
-        "DATABASE_URL": f"sqlite:///{(data / 'desk.db').absolute()}",
         "SECRET_KEY": secrets.token_urlsafe(32),
         "CONTACT_KEYS": Fernet.generate_key().decode(),
         "LOOKUP_KEY": secrets.token_urlsafe(32),
         "BASE_URL": f"http://localhost:{port}",
-        "BOX_URL": f"http://localhost:{port}",
         "MAIL_URL": "console:",
-        "REDIS_URL": "",
         "DEMO": "true",
     }
-    return {PREFIX + name: value for name, value in own.items()}
+    environment.update({PREFIX + name: value for name, value in own.items()})
 
 
 def seed(create_desk: CreateDesk, settings: Settings) -> tuple[Ready, ...]:

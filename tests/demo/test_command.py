@@ -99,10 +99,27 @@ def test_a_port_in_use_is_refused_before_anything_is_made(tmp_path):
 
 
 def test_each_run_has_secrets_of_its_own(tmp_path):
-    first, second = command.environment(tmp_path, 8000), command.environment(tmp_path, 8000)
+    first, second = dict[str, str](), dict[str, str]()
+    command.settle(first, tmp_path, 8000)
+    command.settle(second, tmp_path, 8000)
     assert first.keys() == second.keys()
     for name in ("SECRET_KEY", "CONTACT_KEYS", "LOOKUP_KEY"):
         assert first[f"ENTREPAIRS_{name}"] != second[f"ENTREPAIRS_{name}"]
+
+
+def test_the_settings_of_an_installation_are_set_aside(tmp_path):
+    installed = {
+        "PATH": "/bin",
+        "ENTREPAIRS_DATABASE_URL": "postgresql+psycopg://real",
+        "ENTREPAIRS_DATABASE_URL_FILE": "/run/secrets/url",
+        "ENTREPAIRS_MAIL_URL_FILE": "/run/secrets/mail",
+        "ENTREPAIRS_BOX_URL": "https://box.example",
+    }
+    command.settle(installed, tmp_path, 8000)
+    assert installed["PATH"] == "/bin"
+    assert "real" not in str(installed)
+    assert not [name for name in installed if name.endswith(("_FILE", "BOX_URL", "DATABASE_URL"))]
+    assert installed["ENTREPAIRS_MAIL_URL"] == "console:"
 
 
 def test_the_demonstration_opens_today(tmp_path):
