@@ -11,7 +11,7 @@ from members.cards import Outcome, mail_card
 from members.models import Deal
 from networks import ports
 from networks.models import Wave
-from networks.ports import CardMail
+from networks.ports import BoxClosed, CardMail
 from networks.steps import card_mail
 from networks.waves import State
 
@@ -51,6 +51,13 @@ class CardRefused(DomainError):
     message = _l("Your address refuses our mail. Correct it in your profile, then ask for the card again.")
 
 
+class CheckInOver(DomainError):
+    """The wave closed while the card was being asked for, so none was drawn."""
+
+    status = 409
+    message = _l("This check-in no longer takes answers. No second link was sent.")
+
+
 def replaceable(member_id: str, root_id: str) -> Wave | None:
     """Return the open wave in which a member may still ask for a replacement, if there is one."""
     open_now = (Wave.root_id == root_id) & (Wave.state == State.OPEN) & (Wave.closes_at > now())
@@ -61,8 +68,8 @@ def replaceable(member_id: str, root_id: str) -> Wave | None:
 def replace(member_id: str, wave_id: str) -> None:
     """Draw one card of the member's cell and mail it at once.
 
-    Raises NoCardToReplace, ReplacedAlready, MailUnavailable (before anything is drawn), MailDoubtful
-    or CardRefused.
+    Raises NoCardToReplace, ReplacedAlready, MailUnavailable or CheckInOver (before anything is drawn),
+    MailDoubtful or CardRefused.
     """
     deal = db.session.get(Deal, (wave_id, member_id))
     wave = db.session.get(Wave, wave_id)
@@ -80,7 +87,10 @@ def replace(member_id: str, wave_id: str) -> None:
 
 
 def _draw_and_mail(mail: CardMail, member_id: str, cell: str) -> None:
-    (code,) = ports.current().boxes.draw_cards(mail.wave_id, {cell: 1})[cell]
+    try:
+        (code,) = ports.current().boxes.draw_cards(mail.wave_id, {cell: 1})[cell]
+    except BoxClosed:
+        raise CheckInOver from None
     try:
         outcome = mail_card(mail, member_id, code=code, cell=cell, flag="replaced")
     except MailDown:

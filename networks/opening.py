@@ -118,6 +118,9 @@ def deal(wave_id: str) -> None:
     except MailDown:
         log("dealing-waits-for-mail", wave=wave_id)
         return
+    except ports.BoxClosed:  # it closed while the mail server was being asked: nobody needs a card any more
+        log("dealing-ended", wave=wave_id)
+        return
     log("cards-dealt", wave=wave_id, count=sent)
 
 

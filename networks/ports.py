@@ -16,6 +16,11 @@ from flask import Flask, current_app
 
 from networks.cells import Cell, CellClass
 
+
+class BoxClosed(Exception):
+    """The wave's box takes nothing in any more: it has closed, or it was never opened here."""
+
+
 Event = Literal["cancelled", "extended", "released", "too_few"]
 """What everybody is told: "released" when figures were published, "too_few" when the answers were destroyed."""
 
@@ -92,7 +97,10 @@ class BallotBoxes(Protocol):
         """Create the wave's folder (keys, empty totals, page, manifest); return the manifest's hash; idempotent."""
 
     def draw_cards(self, wave_id: str, counts: Mapping[str, int]) -> Mapping[str, Sequence[bytes]]:
-        """Add that many fresh cards per cell and return their codes, which exist nowhere else."""
+        """Add that many fresh cards per cell and return their codes, which exist nowhere else.
+
+        Raises BoxClosed once the wave takes no more answers.
+        """
 
     def extend(self, wave_id: str, closes_at: datetime) -> None:
         """Move the closing moment that the box shows."""

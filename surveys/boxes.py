@@ -1,14 +1,15 @@
 """Run the box side of a wave for whoever keeps the calendar: the port that `app.py` registers."""
 
-from collections.abc import Mapping, Sequence
-from contextlib import AbstractContextManager, suppress
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import datetime
+from sqlite3 import OperationalError
 
 import orjson
 
 from core.settings import Settings
 from networks.manifests import moment
-from networks.ports import Opening, SealOutcome
+from networks.ports import BoxClosed, Opening, SealOutcome
 from surveys import cards, opening, sealing
 from surveys.folders import UnknownWave, WaveFolder, locked, wave_folder, write_durably
 from surveys.keys import make_ahead
@@ -28,14 +29,12 @@ class FolderBoxes:
         return opening.open_wave(self._workshop, opening_)
 
     def draw_cards(self, wave_id: str, counts: Mapping[str, int]) -> Mapping[str, Sequence[bytes]]:
-        """Add fresh cards and return their codes; raises UnknownWave, UnknownCell or StoreClosed."""
-        folder = self._folder(wave_id)
-        for cell in counts:
-            if not folder.cell(cell).is_file():
-                raise UnknownCell(cell)
-        if not folder.cards.exists():
-            raise StoreClosed(wave_id)
-        return cards.draw_cards(folder.cards, counts)
+        """Add fresh cards and return their codes; raises BoxClosed or UnknownCell."""
+        with self._taking_in(wave_id) as folder:
+            for cell in counts:
+                if not folder.cell(cell).is_file():
+                    raise UnknownCell(cell)
+            return cards.draw_cards(folder.cards, counts)
 
     def extend(self, wave_id: str, closes_at: datetime) -> None:
         """Publish the later closing moment beside the manifest, which never changes; raises UnknownWave."""
@@ -60,6 +59,21 @@ class FolderBoxes:
 
     def _folder(self, wave_id: str) -> WaveFolder:
         return wave_folder(self._workshop.waves, wave_id)
+
+    @contextmanager
+    def _taking_in(self, wave_id: str) -> Iterator[WaveFolder]:
+        """Work on the stores of an open wave; raises BoxClosed when they closed or went, before or meanwhile."""
+        try:
+            folder = self._folder(wave_id)
+            if not folder.cards.exists():
+                raise BoxClosed(wave_id)
+            yield folder
+        except (UnknownWave, StoreClosed) as reason:
+            raise BoxClosed(wave_id) from reason
+        except OperationalError as reason:  # sealed this very moment
+            if folder.cards.exists():
+                raise
+            raise BoxClosed(wave_id) from reason
 
     def _changing(self) -> AbstractContextManager[None]:
         self._workshop.waves.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -23,6 +23,7 @@ from members.roster import MailRoster
 from networks import ports
 from networks.cells import CellClass
 from networks.models import Wave
+from networks.ports import BoxClosed
 from networks.waves import State
 from tests.builders import make_member, make_root, make_wave
 from tests.conftest import FakeClock
@@ -42,8 +43,11 @@ class Boxes:
 
     def __init__(self) -> None:
         self.drawn: list[Mapping[str, int]] = []
+        self.closed = False
 
     def draw_cards(self, wave_id: str, counts: Mapping[str, int]) -> Mapping[str, Sequence[bytes]]:
+        if self.closed:
+            raise BoxClosed(wave_id)
         self.drawn.append(counts)
         return {cell: [bytes([len(self.drawn)]) * 16] * count for cell, count in counts.items()}
 
@@ -139,6 +143,18 @@ def test_once_the_wave_takes_no_more_answers_there_is_no_card(boxes: Boxes, memb
     clock.advance(days=30)
     with pytest.raises(NoCardToReplace):
         replace(member.id, wave.id)
+
+
+def test_a_box_that_closes_at_that_moment_is_told_calmly_and_counts_for_nothing(
+    boxes: Boxes, member: Member, sign_in: SignIn, outbox: Memory
+) -> None:
+    boxes.closed = True
+    client = sign_in(member)
+    answer = client.send_form("/app/home", action=f"/app/card/{the_wave().id}")
+    assert answer.status_code == 409
+    assert "n'accepte plus de réponses" in answer.text
+    assert outbox.sent == []
+    assert not db.session.scalars(select(Deal)).one().replaced
 
 
 def test_who_is_not_signed_in_cannot_ask(boxes: Boxes, member: Member, client: CheckedClient) -> None:

@@ -7,7 +7,7 @@ from datetime import datetime
 from itertools import count
 
 from networks.cells import CellClass
-from networks.ports import CardMail, Event, Opening, Ports, SealOutcome
+from networks.ports import BoxClosed, CardMail, Event, Opening, Ports, SealOutcome
 
 
 class PowerCut(Exception):
@@ -81,6 +81,8 @@ class FakeBoxes:
         return "A" * 42 + "Q"
 
     def draw_cards(self, wave_id: str, counts: Mapping[str, int]) -> Mapping[str, Sequence[bytes]]:
+        if wave_id in self.sealed:
+            raise BoxClosed(wave_id)
         return {cell: [next(self.drawn).to_bytes(16, "big") for _ in range(n)] for cell, n in counts.items()}
 
     def extend(self, wave_id: str, closes_at: datetime) -> None:

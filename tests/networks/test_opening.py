@@ -120,6 +120,18 @@ def test_no_card_is_drawn_while_the_mail_server_is_away(
     assert [int.from_bytes(code, "big") for _, code in sides.roster.dealt] == list(range(14))
 
 
+def test_no_card_is_dealt_from_a_box_that_has_just_closed(
+    club: Network, sides: FakePorts, clock: FakeClock, outbox: Memory
+) -> None:
+    wave_id = planned(club)
+    clock.moment = OPENS
+    opening.open_due()
+    assert opening.prepare_box(wave_id)
+    sides.boxes.sealed.append(wave_id)
+    opening.stock_open()
+    assert sides.roster.dealt == []
+
+
 def test_a_root_of_seven_stays_planned(club: Network, sides: FakePorts, clock: FakeClock) -> None:
     wave_id = planned(club)
     sides.roster.counts[CellClass(club.id)] = 7

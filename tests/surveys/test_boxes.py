@@ -1,3 +1,4 @@
+import sqlite3
 from datetime import UTC, datetime
 
 import orjson
@@ -5,11 +6,11 @@ import pytest
 
 from core.settings import Settings
 from networks.manifests import manifest_hash
-from networks.ports import BallotBoxes, SealOutcome
+from networks.ports import BallotBoxes, BoxClosed, SealOutcome
+from surveys import store
 from surveys.boxes import FolderBoxes
 from surveys.folders import UnknownWave, WaveFolder
 from surveys.served import UnknownCell
-from surveys.store import StoreClosed
 from tests.surveys.boxing import CELLS, WAVE, Device, opening
 
 OTHER = "ffffffffffffffff"
@@ -39,7 +40,22 @@ def test_cards_need_a_cell_of_the_wave(boxes: FolderBoxes, folder: WaveFolder) -
 
 def test_a_sealed_wave_draws_no_card(boxes: FolderBoxes, folder: WaveFolder) -> None:
     assert boxes.seal(WAVE, 8) == SealOutcome(sealed=False, sheets=None)
-    with pytest.raises(StoreClosed):
+    with pytest.raises(BoxClosed):
+        boxes.draw_cards(WAVE, {CELLS[0]: 1})
+
+
+def test_a_wave_that_closes_or_was_never_opened_draws_no_card(boxes: FolderBoxes, folder: WaveFolder) -> None:
+    with store.opened(folder.cards) as connection:
+        store.close_for_good(connection)
+    for wave in (WAVE, OTHER, "no id at all"):
+        with pytest.raises(BoxClosed):
+            boxes.draw_cards(wave, {CELLS[0]: 1})
+
+
+def test_a_store_that_is_there_but_cannot_be_read_is_no_closed_box(boxes: FolderBoxes, folder: WaveFolder) -> None:
+    with store.opened(folder.cards) as connection:
+        connection.execute("DROP TABLE card")
+    with pytest.raises(sqlite3.OperationalError):
         boxes.draw_cards(WAVE, {CELLS[0]: 1})
 
 
