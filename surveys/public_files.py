@@ -6,6 +6,11 @@ from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 
+from werkzeug.datastructures import Accept
+from werkzeug.http import parse_accept_header
+
+from surveys.folders import wave_folder
+
 _TYPES = {
     ".json": "application/json",
     ".html": "text/html; charset=utf-8",
@@ -16,21 +21,35 @@ _TYPES = {
 
 @dataclass(frozen=True)
 class PublicFile:
-    """One file, plain and compressed; `etag` names the bytes, the same for everybody."""
+    """One file, plain and compressed, with the headers of each; `etag` names the bytes, the same for everybody."""
 
     plain: bytes
     zipped: bytes
     etag: str
-    content_type: str
+    headers: tuple[tuple[str, str], ...]
+    zipped_headers: tuple[tuple[str, str], ...]
 
 
 @lru_cache(maxsize=2048)
-def public_file(path: Path) -> PublicFile:
-    """Read a file that never changes once its wave is open; raises FileNotFoundError."""
+def public_file(waves: Path, wave: str, name: str) -> PublicFile:
+    """Read a file that never changes once its wave is open; raises UnknownWave or FileNotFoundError.
+
+    `name` is relative to the wave's folder and comes from the program or is an id, never free text.
+    """
+    path = wave_folder(waves, wave).path / name
     plain = path.read_bytes()
-    return PublicFile(
-        plain=plain,
-        zipped=gzip.compress(plain, compresslevel=9, mtime=0),
-        etag=sha256(plain).hexdigest()[:32],
-        content_type=_TYPES[path.suffix],
+    etag = sha256(plain).hexdigest()[:32]
+    headers = (
+        ("Content-Type", _TYPES[path.suffix]),
+        ("ETag", f'W/"{etag}"'),
+        ("Cache-Control", "no-cache"),
+        ("Vary", "Accept-Encoding"),
     )
+    zipped = gzip.compress(plain, compresslevel=9, mtime=0)
+    return PublicFile(plain, zipped, etag, headers, (*headers, ("Content-Encoding", "gzip")))
+
+
+@lru_cache(maxsize=256)
+def takes_gzip(accepted: str) -> bool:
+    """Tell whether an Accept-Encoding header allows gzip."""
+    return parse_accept_header(accepted, Accept).quality("gzip") > 0

@@ -1,6 +1,5 @@
 """Answer the Box's addresses: a wave's public files, its check-in page, tickets and answers."""
 
-from pathlib import Path
 from typing import cast
 
 import orjson
@@ -11,54 +10,52 @@ from werkzeug.exceptions import NotFound
 from core.logs import log
 from networks.manifests import b64u
 from surveys.bodies import Malformed, submission, ticket_request
-from surveys.folders import WaveFolder, wave_folder
 from surveys.gate import WrongContentType, check_origin
-from surveys.public_files import public_file
+from surveys.public_files import public_file, takes_gzip
 from surveys.refusals import HEADING, refusal
 from surveys.served import ServedWaves, UnknownCell
 
 blueprint = Blueprint("box", __name__, url_prefix="/box/<id:wave>")
 
 JSON = "application/json"
-REVALIDATE = "no-cache"
 NEVER_KEPT = "no-store"
 
 
 @blueprint.get("/manifest.json")
 def manifest(wave: str) -> ResponseReturnValue:
     """Give the wave's public description."""
-    return _file(_folder(wave).manifest)
+    return _file(wave, "manifest.json")
 
 
 @blueprint.get("/cells/<id:cell>.json")
 def cell_entry(wave: str, cell: str) -> ResponseReturnValue:
     """Give a cell's public entry: key, number of members, path in the manifest's tree."""
-    path = _folder(wave).cell(cell)
-    if not path.is_file():
-        raise UnknownCell
-    return _file(path)
+    try:
+        return _file(wave, f"cells/{cell}.json")
+    except FileNotFoundError as error:
+        raise UnknownCell from error
 
 
 @blueprint.get("/extension.json")
 def extension(wave: str) -> ResponseReturnValue:
     """Give the later closing moment of an extended wave."""
-    path = _folder(wave).extension
-    if not path.is_file():
-        raise NotFound
-    return _file(path)
+    try:
+        return _file(wave, "extension.json")
+    except FileNotFoundError as error:
+        raise NotFound from error
 
 
 @blueprint.get("/<any(fr, en):lang>/")
 def page(wave: str, lang: str) -> ResponseReturnValue:
     """Give the check-in page, the same bytes for everybody, while the wave is open."""
     served().get(wave)
-    return _file(_folder(wave).page(f"{lang}.html"))
+    return _file(wave, f"page/{lang}.html")
 
 
 @blueprint.get('/page/<any("checkin.js", "checkin.css"):name>')
 def page_part(wave: str, name: str) -> ResponseReturnValue:
     """Give the page's script or style."""
-    return _file(_folder(wave).page(name))
+    return _file(wave, f"page/{name}")
 
 
 @blueprint.post("/ticket")
@@ -92,10 +89,6 @@ def served() -> ServedWaves:
     return cast("ServedWaves", current_app.extensions["served"])
 
 
-def _folder(wave: str) -> WaveFolder:
-    return wave_folder(current_app.config["WAVES"], wave)
-
-
 def _body() -> bytes:
     """Return a JSON body that this site's own page or a program sent; raises the reason why not."""
     headers = request.headers
@@ -108,19 +101,14 @@ def _body() -> bytes:
     return body
 
 
-def _file(path: Path) -> Response:
+def _file(wave: str, name: str) -> Response:
     """Give a public file, compressed if the browser takes that, or say that it has not changed."""
-    file = public_file(path)
+    file = public_file(current_app.config["WAVES"], wave, name)
     if request.if_none_match.contains_weak(file.etag):
-        response = Response(status=304)
-    elif request.accept_encodings.quality("gzip") > 0:
-        response = Response(file.zipped, content_type=file.content_type, headers={"Content-Encoding": "gzip"})
-    else:
-        response = Response(file.plain, content_type=file.content_type)
-    response.set_etag(file.etag, weak=True)
-    response.headers["Cache-Control"] = REVALIDATE
-    response.headers["Vary"] = "Accept-Encoding"
-    return response
+        return Response(status=304, headers=file.headers)
+    if takes_gzip(request.headers.get("Accept-Encoding", "")):
+        return Response(file.zipped, headers=file.zipped_headers)
+    return Response(file.plain, headers=file.headers)
 
 
 def _json(content: object, status: int = 200) -> Response:
