@@ -23,6 +23,8 @@ class Occasion:
     published_at: datetime
     replacements: int = 0
     """Cards dealt a second time: published, because each could have answered twice."""
+    words: str = ""
+    """The four words of the wave's manifest, as everybody's mail has them."""
 
 
 @dataclass(frozen=True)

@@ -119,6 +119,8 @@ class Publisher:
 def content_of(wave: Wave, sealed: SealedTotals, replacements: int) -> Content:
     """Build the release of a wave from its sealed totals and what its opening froze."""
     known = frozen.of(wave)
-    occasion = Occasion(wave.id, wave.root_id, wave.number, sealed.question_set, wave.publishes_at, replacements)
+    occasion = Occasion(
+        wave.id, wave.root_id, wave.number, sealed.question_set, wave.publishes_at, replacements, wave.words
+    )
     policy = Policy(k=wave.threshold)
     return build(occasion, known.cells, known.parents, tallies.counts(sealed), tallies.published(sealed), policy)

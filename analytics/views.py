@@ -15,7 +15,7 @@ from core import navigation
 from core.access import Actor, holds, public, require_actor, signed_in
 from core.db import db
 from networks import tree
-from networks.models import Wave
+from networks.models import TOO_FEW, Wave
 from networks.waves import State
 
 blueprint = Blueprint("results", __name__, url_prefix="/app")
@@ -46,6 +46,7 @@ def show(network_id: str) -> ResponseReturnValue:
         abort(404)
     nodes = tree.load(network_id)
     frame = {"nodes": nodes, "node": nodes[network_id], "above": _above(nodes, network_id)}
+    frame |= {"too_few": _too_few(nodes.root.id)}
     found = results.dashboard(nodes.root.id, network_id, [node.id for node in nodes.descendants(network_id)])
     if found is None:
         return render_template("analytics/empty.html", coming=_coming(nodes.root.id), **frame)
@@ -77,6 +78,13 @@ class Coming:
     publishes_at: datetime | None
     contact: str
     threshold: int
+
+
+def _too_few(root_id: str) -> Wave | None:
+    """Return the last wave that ended if it had too few answers to publish anything."""
+    ended = select(Wave).where(Wave.root_id == root_id, Wave.state == State.RELEASED)
+    last = db.session.scalar(ended.order_by(Wave.number.desc()).limit(1))
+    return last if last is not None and last.outcome == TOO_FEW else None
 
 
 def _coming(root_id: str) -> Coming:
