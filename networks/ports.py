@@ -96,6 +96,9 @@ class BallotBoxes(Protocol):
     def open(self, opening: Opening) -> str:
         """Create the wave's folder (keys, empty totals, page, manifest); return the manifest's hash; idempotent."""
 
+    def make_keys_ahead(self, number: int) -> int:
+        """Keep that many unused signing keys ready for openings to come; return how many were made."""
+
     def draw_cards(self, wave_id: str, counts: Mapping[str, int]) -> Mapping[str, Sequence[bytes]]:
         """Add that many fresh cards per cell and return their codes, which exist nowhere else.
 

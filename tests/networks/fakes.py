@@ -70,6 +70,7 @@ class FakeBoxes:
     sealed: list[str] = field(default_factory=list)
     destroyed: list[str] = field(default_factory=list)
     sheets: int = 12
+    keys: int = 0
     broken: set[str] = field(default_factory=set)
     meanwhile: Callable[[], None] = lambda: None  # a field's default
     """What happens elsewhere while a box is made."""
@@ -79,6 +80,10 @@ class FakeBoxes:
         self.opened.setdefault(opening.wave_id, opening)
         self.meanwhile()
         return "A" * 42 + "Q"
+
+    def make_keys_ahead(self, number: int) -> int:
+        made, self.keys = max(0, number - self.keys), max(number, self.keys)
+        return made
 
     def draw_cards(self, wave_id: str, counts: Mapping[str, int]) -> Mapping[str, Sequence[bytes]]:
         if wave_id in self.sealed:
