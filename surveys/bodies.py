@@ -15,10 +15,16 @@ LARGEST = 8 * 1024
 
 TAG_KEY_BYTES = 32
 _SIGNATURE_BYTES = KEY_BITS // 8
+_ENDS_EARLY = "unexpected end of data"
+"""How orjson begins to say so."""
 
 
 class Malformed(ValueError):
     """The body is not the JSON object that this address takes."""
+
+
+class CutShort(Malformed):
+    """The body ends before it is complete."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +45,19 @@ class Submission:
     signature: bytes = field(repr=False)
     tag_key: bytes = field(repr=False)
     answers: object = field(repr=False)
+
+
+def read_body(stream: IO[bytes], announced: str) -> bytes:
+    """Read as many bytes as were announced (a Content-Length); raises TooLarge or CutShort."""
+    if not announced.isdecimal():
+        raise CutShort("no length announced")
+    length = int(announced)
+    if length > LARGEST:
+        raise TooLarge
+    body = stream.read(length)
+    if len(body) != length:
+        raise CutShort("shorter than announced")
+    return body
 
 
 def ticket_request(body: bytes) -> TicketRequest:
@@ -67,7 +86,7 @@ def _object(body: bytes) -> Mapping[str, object]:
     try:
         given = orjson.loads(body)
     except orjson.JSONDecodeError as error:
-        raise Malformed("not JSON") from error
+        raise CutShort if error.msg.startswith(_ENDS_EARLY) else Malformed("not JSON") from error
     if not isinstance(given, dict):
         raise Malformed("not an object")
     return given

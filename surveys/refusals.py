@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import yaml
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import ClientDisconnected, HTTPException
 
 from surveys import answers, bodies, folders, gate, served, store, writer
 
@@ -21,6 +21,8 @@ class Refusal:
 
 _REASONS: Mapping[type[Exception], str] = {
     bodies.Malformed: "malformed",
+    bodies.CutShort: "cut_short",
+    ClientDisconnected: "cut_short",
     answers.AnswersRefused: "answers",
     served.UnfitBlinded: "blinded",
     gate.ForeignOrigin: "origin",
@@ -52,9 +54,8 @@ REFUSALS = {
 
 def refusal(error: Exception) -> Refusal:
     """Return how an error is told: its own reason, a plain HTTP one, or the unexpected."""
-    if isinstance(error, HTTPException):
-        return REFUSALS[_STATUSES.get(error.code or 500, "unexpected")]
     for kind in type(error).mro():
         if kind in _REASONS:
             return REFUSALS[_REASONS[kind]]
-    return REFUSALS["unexpected"]
+    status = error.code if isinstance(error, HTTPException) else None
+    return REFUSALS[_STATUSES.get(status or 500, "unexpected")]

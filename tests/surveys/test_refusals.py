@@ -30,6 +30,7 @@ def test_sentences_are_short_and_calm(code: str) -> None:
     ("error", "code", "status"),
     [
         (bodies.Malformed(), "malformed", 400),
+        (bodies.CutShort(), "cut_short", 400),
         (UnknownCode(), "answers", 400),
         (served.ForgedTicket(), "ticket", 403),
         (served.CardUsed(), "card_used", 409),
