@@ -7,9 +7,9 @@ PACKAGES := app.py core networks members surveys analytics peers demo
 
 .PHONY: run test check types bench soak translations requirements clean
 
-.venv/app.stamp: requirements/app.txt pyproject.toml
+.venv/app.stamp: requirements/build.txt requirements/app.txt pyproject.toml
 	test -x $(PY) || python3 -m venv .venv
-	$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements/app.txt
+	$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements/build.txt -r requirements/app.txt
 	$(BIN)/pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
 	touch $@
 
@@ -54,6 +54,7 @@ translations: .venv/dev.stamp
 requirements: .venv/dev.stamp
 	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header pyproject.toml -o requirements/app.txt
 	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header pyproject.toml --group dev -o requirements/dev.txt
+	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --group build -o requirements/build.txt
 
 clean:
 	rm -rf .venv build *.egg-info .mypy_cache .ruff_cache .pytest_cache
