@@ -164,6 +164,7 @@ def upgrade() -> None:
         sa.Column("extended", sa.Boolean(), nullable=False),
         sa.Column("question_set", sa.String(length=40), nullable=False),
         sa.Column("threshold", sa.Integer(), nullable=False),
+        sa.Column("held_back", sa.String(length=20), nullable=True),
         sa.Column("frozen", sa.JSON(none_as_null=True), nullable=True),
         sa.Column("members", sa.Integer(), nullable=False),
         sa.Column("cells", sa.Integer(), nullable=False),
@@ -173,6 +174,7 @@ def upgrade() -> None:
         sa.Column("replacements", sa.Integer(), nullable=True),
         sa.Column("outcome", sa.String(length=10), nullable=True),
         sa.Column("cleared", sa.Boolean(), nullable=False),
+        sa.CheckConstraint("held_back IN ('too_few_members')", name=op.f("ck_wave_held_back")),
         sa.CheckConstraint("outcome IN ('published', 'too_few')", name=op.f("ck_wave_outcome")),
         sa.CheckConstraint(
             "state IN ('planned', 'open', 'closed', 'released', 'cancelled')", name=op.f("ck_wave_state")

@@ -14,6 +14,7 @@ THRESHOLDS = range(5, 21)
 YEARLY_RHYTHMS = (2, 3, 4, 6, 12)
 MERGE_ORDERS = ("attributes-first", "leaf-first")
 PUBLISHED, TOO_FEW = "published", "too_few"
+TOO_FEW_MEMBERS = "too_few_members"
 
 
 class Network(Model):
@@ -71,6 +72,7 @@ class Wave(Model):
         UniqueConstraint("root_id", "number"),
         one_of("state", tuple(State)),
         one_of("outcome", (PUBLISHED, TOO_FEW)),
+        one_of("held_back", (TOO_FEW_MEMBERS,)),
         CheckConstraint("opens_at < closes_at AND closes_at <= publishes_at", name="dates"),
     )
 
@@ -84,6 +86,8 @@ class Wave(Model):
     extended: Mapped[bool] = mapped_column(default=False)
     question_set: Mapped[str] = mapped_column(String(40), default="pulse-fr-1")
     threshold: Mapped[int] = mapped_column(default=8)
+    held_back: Mapped[str | None] = mapped_column(String(20))
+    """Why it did not open when it was due, as long as it has not."""
     frozen: Mapped[dict[str, object] | None] = mapped_column(JSON(none_as_null=True))
     members: Mapped[int] = mapped_column(default=0)
     cells: Mapped[int] = mapped_column(default=0)

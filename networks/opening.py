@@ -17,7 +17,7 @@ from core.mail import MailDown, transport
 from networks import frozen, ports
 from networks.cells import Formation, MergeOrder, TooFewMembers, form
 from networks.manifests import four_words
-from networks.models import RootSettings, Wave
+from networks.models import TOO_FEW_MEMBERS, RootSettings, Wave
 from networks.ports import Opening
 from networks.steps import Refused, card_mail, each, locked, step, waves_where
 from networks.tree import load, settings_of
@@ -35,11 +35,22 @@ def open_due() -> None:
 
 
 def open_wave(wave_id: str) -> None:
-    """Open a wave if it can be opened now."""
+    """Open a wave if it can be opened now; what keeps it back is noted for its page."""
     try:
         freeze(wave_id)
-    except (TooFewMembers, Refused) as reason:
-        log("wave-not-opened", wave=wave_id, error=type(reason).__name__)
+    except TooFewMembers:
+        _hold_back(wave_id, TOO_FEW_MEMBERS)
+    except Refused as reason:  # another worker was faster
+        log("wave-not-opened", wave=wave_id, error=reason.refusal)
+
+
+def _hold_back(wave_id: str, reason: str) -> None:
+    """Note and log why a wave does not open, once: it is tried again every minute."""
+    with transaction():
+        wave = locked(wave_id)
+        if wave.state == State.PLANNED and wave.held_back is None:
+            wave.held_back = reason
+            log("wave-not-opened", wave=wave_id, error=reason)
 
 
 def freeze(wave_id: str) -> None:
@@ -52,6 +63,7 @@ def freeze(wave_id: str) -> None:
         step(wave, Open())
         chosen, roster = settings_of(wave.root_id), ports.current().roster
         formation = _form(wave, chosen)
+        wave.held_back = None
         wave.question_set, wave.threshold = chosen.question_set, chosen.threshold
         wave.members, wave.cells = sum(cell.members for cell in formation.cells), len(formation.cells)
         tree = load(wave.root_id)

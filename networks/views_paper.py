@@ -50,7 +50,7 @@ def look(network_id: str) -> ResponseReturnValue:
 def poster(network_id: str) -> ResponseReturnValue:
     """Show the poster of the open or next check-in, one A4 page."""
     chosen = in_own_zone(network_id)
-    waves = [wave for wave in running(chosen.root_id) if wave.state != State.CLOSED]
+    waves = [wave for wave in running(chosen.root_id) if wave.state != State.CLOSED and not wave.held_back]
     return render_template(
         "networks/poster.html",
         node=tree.load(network_id)[network_id],

@@ -6,7 +6,7 @@ from core.db import db
 from core.mail import Memory
 from networks import frozen, opening
 from networks.cells import CellClass
-from networks.models import Network, Wave
+from networks.models import TOO_FEW_MEMBERS, Network, Wave
 from networks.steps import Refused
 from networks.tree import settings_of
 from networks.waves import State
@@ -142,6 +142,27 @@ def test_a_root_of_seven_stays_planned(club: Network, sides: FakePorts, clock: F
     sides.roster.counts[CellClass(club.id)] = 8
     run()
     assert db.session.get_one(Wave, wave_id).state == State.OPEN
+
+
+def test_what_keeps_a_wave_back_is_noted_and_logged_once(
+    club: Network, sides: FakePorts, clock: FakeClock, caplog: pytest.LogCaptureFixture
+) -> None:
+    wave_id = planned(club)
+    sides.roster.counts[CellClass(club.id)] = 7
+    clock.moment = OPENS
+    caplog.set_level("INFO", logger="entrepairs")
+    for _ in range(3):
+        clock.advance(minutes=1)
+        opening.open_due()
+    wave = db.session.get_one(Wave, wave_id)
+    assert (wave.state, wave.held_back) == (State.PLANNED, TOO_FEW_MEMBERS)
+    assert caplog.text.count("wave-not-opened") == 1
+    sides.roster.counts[CellClass(club.id)] = 8
+    opening.open_due()
+    assert (wave.state, wave.held_back) == (State.OPEN, None)
+    opening.open_wave(wave_id)
+    assert caplog.text.count("wave-not-opened") == 2
+    assert "wrong_state" in caplog.text
 
 
 def test_a_wave_whose_closing_has_passed_is_not_opened(club: Network, sides: FakePorts, clock: FakeClock) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from core.db import db
 from members.models import Member
 from networks.cells import CellClass
-from networks.models import Network, Wave
+from networks.models import TOO_FEW_MEMBERS, Network, Wave
 from networks.waves import State
 from tests.builders import OPENS, make_club, make_federation, make_lead, make_root, make_wave
 from tests.conftest import FakeClock
@@ -120,6 +120,24 @@ def test_a_root_that_is_too_small_is_told_so(lead: CheckedClient, club: Network,
     post(lead, "/app/language/en")
     text = lead.get(f"/app/club/{club.id}/wave/{wave.id}").get_data(as_text=True)
     assert "2 more members are needed" in text
+
+
+def test_a_check_in_kept_back_says_why_until_its_dates_move(
+    lead: CheckedClient, club: Network, sides: FakePorts, clock: FakeClock
+) -> None:
+    sides.roster.counts[CellClass(club.id)] = 6
+    wave = kept(club, held_back=TOO_FEW_MEMBERS)
+    clock.moment = OPENS + timedelta(hours=1)
+    post(lead, "/app/language/en")
+    page = f"/app/club/{club.id}/wave/{wave.id}"
+    assert "waits for 2 more members" in lead.get(page).get_data(as_text=True)
+    assert "as soon as the network has enough members" in lead.get("/app/home").get_data(as_text=True)
+    assert "The next date will be announced" in lead.get(f"/app/club/{club.id}/poster").get_data(as_text=True)
+    clock.advance(days=10)
+    assert "there were too few members" in lead.get(page).get_data(as_text=True)
+    later = {"opens_at": "2026-04-07T08:00", "closes_at": "2026-04-17T18:00", "publishes_at": "2026-04-21T09:00"}
+    assert post(lead, f"{page}/dates", **later).status_code == 303
+    assert waves()[0].held_back is None
 
 
 def test_a_missed_check_in_asks_for_other_dates(lead: CheckedClient, club: Network, clock: FakeClock) -> None:
