@@ -32,23 +32,30 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def phone(browser: Browser) -> Iterator[BrowserContext]:
     """A fresh phone in French: 360 x 740, touch, light."""
+    context = new_phone(browser)
+    yield context
+    context.close()
+
+
+def new_phone(browser: Browser) -> BrowserContext:
+    """Return a phone of its own, which keeps nothing of any other."""
     context = browser.new_context(
         viewport={"width": 360, "height": 740}, has_touch=True, is_mobile=True, locale="fr-FR", color_scheme="light"
     )
     context.set_default_timeout(PATIENCE_MS)
-    yield context
-    context.close()
+    return context
 
 
 @pytest.fixture
 def serve() -> Iterator[Serve]:
     """Serve WSGI applications in threads; each call returns an address such as http://localhost:40123."""
     with ExitStack() as stack:
-        yield lambda application: stack.enter_context(_served(application))
+        yield lambda application: stack.enter_context(served(application))
 
 
 @contextmanager
-def _served(application: WSGIApplication) -> Iterator[str]:
+def served(application: WSGIApplication) -> Iterator[str]:
+    """Serve a WSGI application in threads at an address such as http://localhost:40123, until the block ends."""
     server = make_server("127.0.0.1", 0, application, threaded=True)
     thread = threading.Thread(target=server.serve_forever, args=(POLL_S,), daemon=True)
     thread.start()

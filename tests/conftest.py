@@ -16,7 +16,7 @@ from members.models import Member
 from members.signin import add_link
 from tests.pages import CheckedClient
 
-pytest_plugins = ("tests.databases", "tests.browser", "tests.postbox")
+pytest_plugins = ("tests.databases", "tests.browser", "tests.postbox", "tests.journeys.town")
 
 KEY = Fernet.generate_key().decode()
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
