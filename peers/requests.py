@@ -181,10 +181,9 @@ def _decline(request: RequestStatus, _event: Event, actor: By, now: datetime) ->
 def _not_open(request: RequestStatus, actor: By) -> Refusal | None:
     """Say why this peer's offer takes no answer any more, or None when it does."""
     offer = request.offer_to(actor.member_id)
-    if offer is None:
-        return Refusal.UNKNOWN
+    state = offer.state if offer else None
     closed = {OfferState.SUPERSEDED: Refusal.TAKEN, OfferState.EXPIRED: Refusal.EXPIRED}
-    return None if offer.state is OfferState.SENT else closed.get(offer.state, Refusal.OUT_OF_TURN)
+    return None if state is OfferState.SENT else closed.get(state or OfferState.REVOKED, Refusal.OUT_OF_TURN)
 
 
 def _approve(request: RequestStatus, _event: Event, _actor: By, now: datetime) -> Step:

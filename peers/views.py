@@ -10,7 +10,6 @@ from flask_babel import gettext as _
 from core import help_lines, jobs
 from core.access import Actor, require_actor, signed_in
 from core.db import db, transaction
-from core.forms import Confirm
 from core.navigation import Entry, register
 from members.leaving import on_leaving
 from members.models import Member
@@ -137,7 +136,7 @@ def _asking_page(me: Member, form: AskForm) -> str:
 @signed_in
 def act(step: str) -> ResponseReturnValue:
     """Take a step of the own request."""
-    if step not in OWN_STEPS or not Confirm().validate_on_submit():
+    if step not in OWN_STEPS:
         abort(400)
     closing = ClosingForm()
     outcome = Outcome(closing.outcome.data) if step == "close" and closing.validate() else None
@@ -150,15 +149,15 @@ def act(step: str) -> ResponseReturnValue:
 @signed_in
 def introduction(introduction_id: str) -> ResponseReturnValue:
     """Show one of the two introduced the other's first name and chosen channel."""
-    other = introductions.reveal(introduction_id, require_actor().member_id)
-    return render_template("peers/introduction.html", other=other)
+    met = introductions.reveal(introduction_id, require_actor().member_id)
+    return render_template("peers/introduction.html", met=met)
 
 
 @blueprint.post("/introduction/<introduction_id>/<step>")
 @signed_in
 def follow_up(introduction_id: str, step: str) -> ResponseReturnValue:
     """Say whether the two have talked."""
-    if step not in SHARED_STEPS or not Confirm().validate_on_submit():
+    if step not in SHARED_STEPS:
         abort(400)
     with transaction():
         introductions.act(introduction_id, require_actor().member_id, Event(SHARED_STEPS[step]))

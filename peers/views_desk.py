@@ -5,7 +5,6 @@ from flask.typing import ResponseReturnValue
 
 from core.access import lead_of, referent_of, require_actor, signed_in
 from core.db import db, transaction
-from core.forms import Confirm
 from networks.models import Network
 from peers import desks
 from peers.line import nodes_held
@@ -27,7 +26,7 @@ def flagged(network_id: str) -> ResponseReturnValue:
 @lead_of("network_id")
 def lead_acts(network_id: str, request_id: str, step: str) -> ResponseReturnValue:
     """Note that the lead has called, or pass on to the referent."""
-    if step not in LEAD_STEPS or not Confirm().validate_on_submit():
+    if step not in LEAD_STEPS:
         abort(400)
     by = By(Party.LEAD, require_actor().member_id)
     with transaction():
@@ -49,8 +48,6 @@ def desk() -> ResponseReturnValue:
 @referent_of("network_id")
 def referent_called(network_id: str, request_id: str) -> ResponseReturnValue:
     """Note that the referent has called."""
-    if not Confirm().validate_on_submit():
-        abort(400)
     by = By(Party.REFERENT, require_actor().member_id)
     with transaction():
         desks.act(request_id, network_id, Event(Kind.CALLED), by)

@@ -2,14 +2,13 @@
 
 from datetime import timedelta
 
-from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from core.access import require_actor, signed_in
 from core.clock import today
 from core.db import db, transaction
-from core.forms import Confirm
 from members.models import Member
 from peers import listening
 from peers.forms import ListenForm
@@ -46,8 +45,6 @@ def keep() -> ResponseReturnValue:
 @signed_in
 def stop() -> ResponseReturnValue:
     """Stop listening; nobody asks why."""
-    if not Confirm().validate_on_submit():
-        abort(400)
     with transaction():
         listening.stop(db.session.get_one(Member, require_actor().member_id))
     flash(_("You will get no more requests. You can start again whenever you like."))

@@ -5,7 +5,6 @@ from flask.typing import ResponseReturnValue
 
 from core.access import public
 from core.db import transaction
-from core.forms import Confirm
 from core.security import limiter
 from peers import faces, offers
 from peers.forms import CharterForm
@@ -28,7 +27,7 @@ def show(token: str) -> ResponseReturnValue:
 def answer(token: str) -> ResponseReturnValue:
     """Take the yes, with the charter ticked, or the no, without a reason."""
     form, said = CharterForm(), request.form.get("answer")
-    if said not in {"yes", "no"} or not Confirm().validate_on_submit():
+    if said not in {"yes", "no"}:
         abort(400)
     if said == "yes" and not form.validate():
         return render_template("peers/offer.html", card=faces.card_of(offers.find(token)), token=token, form=form), 422

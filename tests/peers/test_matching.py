@@ -82,10 +82,10 @@ def test_points_follow_the_weights() -> None:
 
 def test_the_own_club_comes_last_when_the_member_prefers_so() -> None:
     own, other = peer("own", network_id="north", area="Lyon"), peer("other")
-    indifferent, discreet = asking(area="Lyon"), asking(area="Lyon", own_club_last=True)
+    indifferent, shy = asking(area="Lyon"), asking(area="Lyon", own_club_last=True)
     assert match([indifferent], [own, other], Weights(), KEY)[0].peer_id == "own"
-    assert match([discreet], [own, other], Weights(), KEY)[0].peer_id == "other"
-    assert match([discreet], [own], Weights(), KEY)[0].peer_id == "own"
+    assert match([shy], [own, other], Weights(), KEY)[0].peer_id == "other"
+    assert match([shy], [own], Weights(), KEY)[0].peer_id == "own"
 
 
 def test_nobody_is_left_out_for_a_better_fit_of_somebody_else() -> None:

@@ -163,7 +163,12 @@ def test_a_yes_after_48_hours_of_silence_comes_too_late() -> None:
 
 def test_the_superseded_peer_has_no_say_in_the_introduction_of_the_other() -> None:
     offers = (OfferStatus(PEER, OfferState.SUPERSEDED, ASKED), OfferStatus(OTHER, OfferState.ACCEPTED, ASKED))
-    for state, kind in ((State.CONNECTED, Kind.DONE), (State.CONNECTED, Kind.NO), (State.CONTACTED, Kind.CLOSE)):
+    for state, kind in (
+        (State.CONNECTED, Kind.DONE),
+        (State.CONNECTED, Kind.NO),
+        (State.CONNECTED, Kind.NOT_YET),
+        (State.CONTACTED, Kind.CLOSE),
+    ):
         assert take(request_in(state, offers=offers), kind, Party.PEER) is Refusal.TAKEN
     assert take(request_in(State.PEER_READY, offers=offers), Kind.ACCEPT, Party.PEER) is Refusal.TAKEN
 

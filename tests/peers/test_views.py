@@ -45,7 +45,7 @@ def test_asking_takes_two_taps_and_shows_the_latest_moment(app: Flask) -> None:
     assert "checked" not in form.split("<details>")[0]
     asks(page)
     own = page.get(HOME).text
-    assert "mercredi 4 mars à 10 h" in own
+    assert "mercredi 4 mars à\N{NO-BREAK SPACE}10\N{NO-BREAK SPACE}h" in own
     assert "1 pair a été sollicité" in own
     assert page.get(ASK).location == HOME
 
@@ -121,6 +121,9 @@ def test_both_yeses_introduce_and_the_closing_answer_erases(app: Flask, outbox: 
     assert path
     assert "+33612345601" in peer.get(path[0]).text
     assert "+33612345610" in asker.get(path[0]).text
+    token = re.search(r'name="csrf_token" value="([^"]+)"', peer.get(path[0]).text)
+    assert token
+    assert peer.post(f"{path[0]}/sell", data={"csrf_token": token[1]}).status_code == 400
     assert peer.send_form(path[0], action=f"{path[0]}/done").location == HOME
     assert asker.send_form(HOME, {"outcome": "useful"}, f"{HOME}/request/close").location == HOME
     assert db.session.scalars(select(Tombstone.outcome)).all() == ["useful"]
