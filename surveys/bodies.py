@@ -47,19 +47,6 @@ class Submission:
     answers: object = field(repr=False)
 
 
-def read_body(stream: IO[bytes], announced: str) -> bytes:
-    """Read as many bytes as were announced (a Content-Length); raises TooLarge or CutShort."""
-    if not announced.isdecimal():
-        raise CutShort("no length announced")
-    length = int(announced)
-    if length > LARGEST:
-        raise TooLarge
-    body = stream.read(length)
-    if len(body) != length:
-        raise CutShort("shorter than announced")
-    return body
-
-
 def ticket_request(body: bytes) -> TicketRequest:
     """Read `{card, cell, blinded}`; raises Malformed."""
     given = _object(body)

@@ -9,7 +9,7 @@ from werkzeug.exceptions import NotFound
 
 from core.logs import log
 from networks.manifests import b64u
-from surveys.bodies import read_body, submission, ticket_request
+from surveys.bodies import CutShort, submission, ticket_request
 from surveys.gate import WrongContentType, check_origin
 from surveys.public_files import public_file, takes_gzip
 from surveys.refusals import HEADING, refusal
@@ -91,11 +91,14 @@ def served() -> ServedWaves:
 
 def _body() -> bytes:
     """Return a JSON body that this site's own page or a program sent; raises the reason why not."""
-    environ = request.environ
-    check_origin(environ.get("HTTP_ORIGIN"), environ.get("HTTP_SEC_FETCH_SITE"), current_app.config["ORIGIN"])
-    if environ.get("CONTENT_TYPE", "").partition(";")[0].strip().lower() != JSON:
+    headers = request.headers
+    check_origin(headers.get("Origin"), headers.get("Sec-Fetch-Site"), current_app.config["ORIGIN"])
+    if request.mimetype != JSON:
         raise WrongContentType
-    return read_body(environ["wsgi.input"], environ.get("CONTENT_LENGTH", ""))
+    body = request.get_data(cache=False)
+    if len(body) != request.content_length:
+        raise CutShort
+    return body
 
 
 def _file(wave: str, name: str) -> Response:
