@@ -171,11 +171,13 @@ def upgrade() -> None:
         sa.Column("manifest_hash", sa.String(length=43), nullable=False),
         sa.Column("words", sa.String(length=80), nullable=False),
         sa.Column("reminded", sa.Boolean(), nullable=False),
+        sa.Column("participation", sa.String(length=20), nullable=True),
         sa.Column("replacements", sa.Integer(), nullable=True),
         sa.Column("outcome", sa.String(length=10), nullable=True),
         sa.Column("cleared", sa.Boolean(), nullable=False),
         sa.CheckConstraint("held_back IN ('too_few_members')", name=op.f("ck_wave_held_back")),
         sa.CheckConstraint("outcome IN ('published', 'too_few')", name=op.f("ck_wave_outcome")),
+        sa.CheckConstraint("participation IN ('less_than_half', 'half_or_more')", name=op.f("ck_wave_participation")),
         sa.CheckConstraint(
             "state IN ('planned', 'open', 'closed', 'released', 'cancelled')", name=op.f("ck_wave_state")
         ),

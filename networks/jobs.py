@@ -8,6 +8,7 @@ from core.jobs import Job, register
 from networks.closing import clear_cancelled, close_due, publish_due
 from networks.keys_ahead import make_keys
 from networks.opening import open_due, remind_due, stock_open
+from networks.participation import note_due
 
 EVERY = timedelta(minutes=1)
 KEYS_EVERY = timedelta(hours=1)
@@ -23,5 +24,6 @@ def init_app(app: Flask) -> None:
         Job("open-waves", EVERY, open_due),
         Job("deal-cards", EVERY, stock_open),
         Job("remind", EVERY, remind_due),
+        Job("participation", EVERY, note_due),
         Job("keys-ahead", KEYS_EVERY, make_keys),
     )

@@ -68,7 +68,6 @@ def reschedule(wave_id: str, dates: Dates) -> None:
         wave = locked(wave_id)
         _check(wave.root_id, dates, but=wave_id)
         step(wave, Reschedule(dates.opens_at, dates.closes_at, dates.publishes_at))
-        wave.held_back = None
 
 
 def extend(wave_id: str, days: int) -> None:

@@ -15,6 +15,7 @@ YEARLY_RHYTHMS = (2, 3, 4, 6, 12)
 MERGE_ORDERS = ("attributes-first", "leaf-first")
 PUBLISHED, TOO_FEW = "published", "too_few"
 TOO_FEW_MEMBERS = "too_few_members"
+LESS_THAN_HALF, HALF_OR_MORE = "less_than_half", "half_or_more"
 
 
 class Network(Model):
@@ -73,6 +74,7 @@ class Wave(Model):
         one_of("state", tuple(State)),
         one_of("outcome", (PUBLISHED, TOO_FEW)),
         one_of("held_back", (TOO_FEW_MEMBERS,)),
+        one_of("participation", (LESS_THAN_HALF, HALF_OR_MORE)),
         CheckConstraint("opens_at < closes_at AND closes_at <= publishes_at", name="dates"),
     )
 
@@ -87,7 +89,7 @@ class Wave(Model):
     question_set: Mapped[str] = mapped_column(String(40), default="pulse-fr-1")
     threshold: Mapped[int] = mapped_column(default=8)
     held_back: Mapped[str | None] = mapped_column(String(20))
-    """Why it did not open when it was due, as long as it has not."""
+    """Why it did not open when it was due, until its next step."""
     frozen: Mapped[dict[str, object] | None] = mapped_column(JSON(none_as_null=True))
     members: Mapped[int] = mapped_column(default=0)
     cells: Mapped[int] = mapped_column(default=0)
@@ -95,6 +97,8 @@ class Wave(Model):
     """Base64url SHA-256 of the manifest, empty until the box is ready."""
     words: Mapped[str] = mapped_column(String(80), default="")
     reminded: Mapped[bool] = mapped_column(default=False)
+    participation: Mapped[str | None] = mapped_column(String(20))
+    """How many cards were used halfway through, in two words; noted once, for roots that are large enough."""
     replacements: Mapped[int | None]
     """Cards dealt again, known once the wave has closed and everyone's cell is forgotten."""
     outcome: Mapped[str | None] = mapped_column(String(10))
@@ -109,5 +113,5 @@ class Wave(Model):
 
     def become(self, status: WaveStatus) -> None:
         """Take over what the state machine decided."""
-        self.state, self.extended = status.state, status.extended
+        self.state, self.extended, self.held_back = status.state, status.extended, None
         self.opens_at, self.closes_at, self.publishes_at = status.opens_at, status.closes_at, status.publishes_at

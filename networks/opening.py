@@ -63,7 +63,6 @@ def freeze(wave_id: str) -> None:
         step(wave, Open())
         chosen, roster = settings_of(wave.root_id), ports.current().roster
         formation = _form(wave, chosen)
-        wave.held_back = None
         wave.question_set, wave.threshold = chosen.question_set, chosen.threshold
         wave.members, wave.cells = sum(cell.members for cell in formation.cells), len(formation.cells)
         tree = load(wave.root_id)

@@ -105,6 +105,9 @@ class BallotBoxes(Protocol):
         Raises BoxClosed once the wave takes no more answers.
         """
 
+    def half_used(self, wave_id: str) -> bool:
+        """Tell whether cards have been used for half of the members or more; raises BoxClosed."""
+
     def extend(self, wave_id: str, closes_at: datetime) -> None:
         """Move the closing moment that the box shows."""
 

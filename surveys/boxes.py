@@ -36,6 +36,12 @@ class FolderBoxes:
                     raise UnknownCell(cell)
             return cards.draw_cards(folder.cards, counts)
 
+    def half_used(self, wave_id: str) -> bool:
+        """Tell whether cards have been used for half of the members or more, and nothing finer; raises BoxClosed."""
+        with self._taking_in(wave_id) as folder:
+            members: int = orjson.loads(folder.manifest.read_bytes())["cells"]["members"]
+            return cards.half_used(folder.cards, members)
+
     def extend(self, wave_id: str, closes_at: datetime) -> None:
         """Publish the later closing moment beside the manifest, which never changes; raises UnknownWave."""
         write_durably(self._folder(wave_id).extension, orjson.dumps({"closes_at": moment(closes_at)}))

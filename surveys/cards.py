@@ -61,6 +61,14 @@ def cell_of(path: Path, code: bytes) -> str | None:
     return row[0] if row else None
 
 
+def half_used(path: Path, members: int) -> bool:
+    """Tell whether as many cards have been used as half of the members; raises StoreClosed once the wave is closed."""
+    with store.opened(path) as connection:
+        store.require_open(connection)
+        used = connection.execute("SELECT 2 * count(*) >= ? FROM card WHERE state = ?", (members, USED))
+        return bool(used.fetchone()[0])
+
+
 def issued(connection: sqlite3.Connection) -> dict[str, int]:
     """Count the tickets issued, by cell."""
     rows = connection.execute("SELECT cell, count(*) FROM card WHERE state = ? GROUP BY cell", (USED,))

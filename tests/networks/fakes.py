@@ -71,6 +71,7 @@ class FakeBoxes:
     destroyed: list[str] = field(default_factory=list)
     sheets: int = 12
     keys: int = 0
+    half: bool = True
     broken: set[str] = field(default_factory=set)
     meanwhile: Callable[[], None] = lambda: None  # a field's default
     """What happens elsewhere while a box is made."""
@@ -89,6 +90,11 @@ class FakeBoxes:
         if wave_id in self.sealed:
             raise BoxClosed(wave_id)
         return {cell: [next(self.drawn).to_bytes(16, "big") for _ in range(n)] for cell, n in counts.items()}
+
+    def half_used(self, wave_id: str) -> bool:
+        if wave_id in self.sealed:
+            raise BoxClosed(wave_id)
+        return self.half
 
     def extend(self, wave_id: str, closes_at: datetime) -> None:
         self.extended[wave_id] = closes_at

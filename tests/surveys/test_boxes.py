@@ -66,6 +66,20 @@ def test_eight_sheets_are_sealed_and_served_no_more(device: Device, boxes: Folde
     assert device.ask(codes[8], device.prepare(CELLS[0])).status_code == 423
 
 
+def test_whether_half_has_come_is_told_as_yes_or_no_until_the_end(
+    device: Device, boxes: FolderBoxes, codes: list[bytes]
+) -> None:
+    others = boxes.draw_cards(WAVE, {CELLS[1]: 2})[CELLS[1]]
+    answers = []
+    for code, cell in [(code, CELLS[0]) for code in codes] + [(code, CELLS[1]) for code in others]:
+        device.ticket(code, cell)
+        answers.append(boxes.half_used(WAVE))
+    assert answers == [False] * 13 + [True]
+    boxes.destroy(WAVE)
+    with pytest.raises(BoxClosed):
+        boxes.half_used(WAVE)
+
+
 def test_an_extension_leaves_the_manifest_alone(boxes: FolderBoxes, folder: WaveFolder) -> None:
     before = folder.manifest.read_bytes()
     boxes.extend(WAVE, datetime(2026, 3, 20, 17, tzinfo=UTC))

@@ -46,6 +46,20 @@ def test_a_closed_store_draws_no_card(path: Path) -> None:
         draw_cards(path, {CELLS[0]: 1})
 
 
+def test_half_is_reached_when_as_many_cards_are_used_as_half_of_the_members(path: Path) -> None:
+    codes = draw_cards(path, {CELLS[0]: 9})[CELLS[0]]
+    with store.opened(path) as connection:
+        decide(connection, [claim(card_hash(code), CELLS[0], b"blinded") for code in codes[:4]])
+    assert [cards.half_used(path, members) for members in (7, 8, 9)] == [True, True, False]
+
+
+def test_a_closed_store_tells_no_half(path: Path) -> None:
+    with store.opened(path) as connection:
+        store.close_for_good(connection)
+    with pytest.raises(StoreClosed):
+        cards.half_used(path, 2)
+
+
 def test_a_late_card_lies_where_its_hash_says(path: Path, tmp_path: Path) -> None:
     """The file after several draws is the one that inserting all cards in key order would give."""
     for _ in range(6):
