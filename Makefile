@@ -5,7 +5,7 @@ BIN := .venv/bin
 PY := $(BIN)/python
 PACKAGES := app.py core networks members surveys analytics peers demo
 
-.PHONY: run test check types bench soak translations requirements clean
+.PHONY: run test check bench soak translations requirements clean
 
 .venv/app.stamp: requirements/build.txt requirements/app.txt pyproject.toml
 	test -x $(PY) || python3 -m venv .venv
@@ -46,7 +46,7 @@ bench: .venv/dev.stamp .venv/translations.stamp
 	$(PY) -m benchmarks
 
 soak: .venv/dev.stamp .venv/translations.stamp chromium
-	$(PY) -m benchmarks.soak
+	$(PY) -m benchmarks.soak_kills
 
 translations: .venv/dev.stamp
 	$(PY) translations/collect.py
