@@ -96,7 +96,7 @@ def _body() -> bytes:
     if request.mimetype != JSON:
         raise WrongContentType
     body = request.get_data(cache=False)
-    if len(body) != request.content_length:
+    if not body or len(body) != request.content_length:
         raise CutShort
     return body
 
