@@ -19,7 +19,7 @@ from surveys.issuing import Claim, Verdict
 from surveys.keys import load_key
 from surveys.plan import tally_plan
 from surveys.question_sets import QuestionSet
-from surveys.writer import GroupWriter
+from surveys.writer import GroupWriter, Job, Outcome
 
 LOCK = ".box.lock"
 
@@ -91,13 +91,13 @@ class ServedWave:
     def ticket(self, asked: TicketRequest) -> bytes:
         """Return the blind signature for a card.
 
-        Raises UnknownCell, UnfitBlinded, UnknownCard, CardUsed, StoreClosed or WriterFailed.
+        Raises UnknownCell, UnfitBlinded, UnknownCard, CardUsed, StoreClosed, WaveCancelled or WriterFailed.
         """
         key = self._key(asked.cell)
         # before the card is used up: afterwards only this blinded message would do
         if not 1 < int.from_bytes(asked.blinded, "big") < key.signing.n - 1:
             raise UnfitBlinded
-        verdict = self._issuing.submit(issuing.claim(cards.card_hash(asked.card), asked.cell, asked.blinded))
+        verdict = self._wait(self._issuing, issuing.claim(cards.card_hash(asked.card), asked.cell, asked.blinded))
         if verdict is Verdict.UNKNOWN:
             raise UnknownCard
         if verdict is Verdict.ALREADY_USED:
@@ -107,7 +107,7 @@ class ServedWave:
     def answer(self, sent: Submission) -> str:
         """Count a sheet and return its receipt, once it is durable.
 
-        Raises UnknownCell, ForgedTicket, AnswersRefused, TicketSpent, StoreClosed or WriterFailed.
+        Raises UnknownCell, ForgedTicket, AnswersRefused, TicketSpent, StoreClosed, WaveCancelled or WriterFailed.
         """
         if not tickets.verify(self._key(sent.cell).public, sent.prepared, sent.signature):
             raise ForgedTicket
@@ -115,7 +115,7 @@ class ServedWave:
         row_id = tickets.row_id(sent.prepared)
         tag = ballot_box.tag_of(sent.tag_key, row_id, answers.canonical(given))
         sheet = Sheet(sent.cell, row_id, tag, answers.deltas(self._plan, self._question_set, given))
-        if self._counting.submit(sheet) is Decision.REFUSED:
+        if self._wait(self._counting, sheet) is Decision.REFUSED:
             raise TicketSpent
         return ballot_box.receipt(row_id, tag)
 
@@ -142,6 +142,16 @@ class ServedWave:
         self._keys.clear()
         self._stores.close()
 
+    def _wait(self, writer: GroupWriter[Job, Outcome], job: Job) -> Outcome:
+        """Return the outcome of a job once it is durable, or tell how the wave has ended."""
+        try:
+            return writer.submit(job)
+        except store.StoreClosed:
+            raise self._end() from None
+
+    def _end(self) -> Exception:
+        return WaveCancelled() if self._folder.cancelled.exists() else store.StoreClosed()
+
     def _key(self, cell: str) -> _CellKey:
         key = self._keys.get(cell)
         return key if key is not None else self._load(cell)
@@ -152,7 +162,7 @@ class ServedWave:
         try:
             signing = load_key(self._folder.key(cell))
         except FileNotFoundError as error:  # sealed since this wave was looked up
-            raise store.StoreClosed from error
+            raise self._end() from error
         return self._keys.setdefault(cell, _CellKey(signing, signing.public_key))
 
 

@@ -14,8 +14,7 @@ from surveys.boxes import FolderBoxes
 from surveys.folders import Occupied, UnknownWave, WaveFolder
 from surveys.served import PlanChanged, ServedWaves, UnknownCard, WaveCancelled
 from surveys.store import StoreClosed
-from tests.surveys.boxing import ANSWERS, CELLS, WAVE, Device, Ticket, opening
-from tests.surveys.boxing import boxes as make_boxes
+from tests.surveys.boxing import ANSWERS, CELLS, WAVE, Device, Ticket, boxes as make_boxes, opening
 
 CELL = CELLS[0]
 
@@ -113,6 +112,15 @@ def test_a_wave_that_ended_is_not_served_again(settings: Settings, boxes: Folder
     with pytest.raises(StoreClosed):
         served.get(WAVE)
     served.close()
+
+
+def test_a_wave_cancelled_under_way_is_told_from_a_closed_one(
+    boxes: FolderBoxes, device: Device, codes: list[bytes]
+) -> None:
+    ticket = device.ticket(codes[0], CELL)
+    boxes.destroy(WAVE)
+    refused = [device.send(ticket), device.ask(codes[1], device.prepare(CELL))]
+    assert [response.status_code for response in refused] == [410, 410]
 
 
 def test_a_box_closed_but_not_yet_sealed_is_not_served(settings: Settings, folder: WaveFolder) -> None:
