@@ -13,7 +13,14 @@ from pathlib import Path
 PATIENCE_S = 60.0
 """How long a connection waits for another process's lock, in seconds."""
 
-_PRAGMAS = (("journal_mode", "DELETE", "delete"), ("synchronous", "FULL", 2), ("secure_delete", "ON", 1))
+_PRAGMAS = (
+    ("temp_store", "MEMORY", 2),
+    ("journal_mode", "DELETE", "delete"),
+    ("synchronous", "FULL", 2),
+    ("secure_delete", "ON", 1),
+)
+"""What is set, to what, and how SQLite tells that it is."""
+
 _STATE = "CREATE TABLE state (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID"
 
 
@@ -42,21 +49,19 @@ def connect(path: Path) -> sqlite3.Connection:
         check_same_thread=False,
     )
     try:
-        _settle(connection)
+        settle(connection)
     except BaseException:
         connection.close()
         raise
     return connection
 
 
-def _settle(connection: sqlite3.Connection) -> None:
-    connection.execute("PRAGMA temp_store=MEMORY")
+def settle(connection: sqlite3.Connection) -> None:
+    """Set what keeps a store from remembering, and check it; raises UnsafeStore."""
     for name, wanted, told in _PRAGMAS:
         connection.execute(f"PRAGMA {name}={wanted}")
         if connection.execute(f"PRAGMA {name}").fetchone()[0] != told:
             raise UnsafeStore(f"SQLite does not keep {name}={wanted}")
-    if connection.execute("PRAGMA temp_store").fetchone()[0] != 2:  # noqa: PLR2004 - MEMORY in SQLite's numbering
-        raise UnsafeStore("SQLite does not keep temp_store=MEMORY")
 
 
 @contextmanager
