@@ -11,6 +11,7 @@ from core import help_lines, jobs
 from core.access import Actor, require_actor, signed_in
 from core.db import db, transaction
 from core.navigation import Entry, register
+from members import phones
 from members.leaving import on_leaving
 from members.models import Member
 from members.profile import SECTOR_NAMES, SIZE_NAMES
@@ -38,7 +39,8 @@ SHARED_STEPS = {"done": Kind.DONE, "not-yet": Kind.NOT_YET, "no": Kind.NO}
 
 def init_app(app: Flask) -> None:
     """Register the pages, the jobs, the link in the header, and what goes when a member leaves."""
-    app.jinja_env.globals.update(numbers=numbers, attribute_words={"sector": SECTOR_NAMES, "size": SIZE_NAMES})
+    words = {"sector": SECTOR_NAMES, "size": SIZE_NAMES}
+    app.jinja_env.globals.update(numbers=numbers, spoken_number=phones.spoken, attribute_words=words)
     for one in BLUEPRINTS:
         app.register_blueprint(one)
     jobs.register(app, *JOBS)

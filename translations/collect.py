@@ -5,6 +5,7 @@ Run by `make translations`. With --check it changes nothing and fails when a cat
 
 import argparse
 import io
+import re
 import sys
 from pathlib import Path
 
@@ -46,8 +47,15 @@ def merged(domain: str) -> tuple[str, list[str]]:
     result = Catalog(locale="fr", domain=domain, project="Entrepairs", fuzzy=False)
     for message in collect(domain):
         known = old.get(message.id) if message.id else None
-        result.add(message.id, string=known.string if known and not known.fuzzy else None)
+        result.add(message.id, string=french(known.string) if known and not known.fuzzy else None)
     return _text(result), [str(one.id) for one in result if one.id and not _translated(one)]
+
+
+def french(text: str | tuple[str, ...] | list[str]) -> str | tuple[str, ...]:
+    """Join each French sign to its word, so that no line begins or ends with it."""
+    if isinstance(text, tuple | list):
+        return tuple(re.sub(r" (?=[?:;»]|%(?!\())|(?<=«) ", "\N{NO-BREAK SPACE}", one) for one in text)
+    return str(french((text,))[0])
 
 
 def _translated(message: Message) -> bool:

@@ -21,7 +21,7 @@ def test_every_mail_is_the_same_but_for_its_link(outbox: Memory) -> None:
     texts = [send(scene, outbox, one) for one in ("peers.home", "peers_desk.desk", "peers_offer.thanks")]
     texts.append(send(scene, outbox, "peers_offer.show", token="t"))
     frames = {text.rpartition("http")[0] for text in texts}
-    assert frames == {"Une page vous attend :\n\n"}
+    assert frames == {"Une page vous attend\N{NO-BREAK SPACE}:\n\n"}
     assert {mail.subject for mail in outbox.sent} == {scene.club.name}
 
 
