@@ -1,0 +1,42 @@
+"""Offer the world of all pages, built once for a module, and one browser tab in it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+
+from app import compose
+from tests.browser import served
+from tests.promises.tab import Tab
+from tests.promises.world import World, built, settings_in
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> Iterator[World]:
+    """The small world in which every page has something to show."""
+    with built(settings_in(tmp_path_factory.mktemp("world"), sqlite_template)) as world:
+        yield world
+
+
+@pytest.fixture(scope="module")
+def address(world: World) -> Iterator[str]:
+    """Where Desk and Box of the world answer, such as http://localhost:40123."""
+    with served(compose(world.desk, world.box)) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def tab(world: World, address: str, browser: Browser) -> Iterator[Tab]:
+    """A tab of a browser in which every page can be opened as whoever visits it."""
+    context = browser.new_context(locale="fr-FR")
+    yield Tab(context, world, address)
+    context.close()
+
+
+@pytest.fixture(scope="module")
+def scriptless(world: World, address: str, browser: Browser) -> Iterator[Tab]:
+    """The same with script switched off."""
+    context = browser.new_context(locale="fr-FR", java_script_enabled=False)
+    yield Tab(context, world, address)
+    context.close()

@@ -1,0 +1,118 @@
+"""Every page with a sample address and who visits it; the tests compare this table with the routes themselves.
+
+Braces name things of the world (`tests.promises.world`); `{lang}` is the language of the visit. Pages under `/app` take
+theirs from the visit, and so do the Box's from their path; a path with neither is in French alone.
+"""
+
+from dataclasses import dataclass
+
+from tests.promises.world import STRANGER
+
+LANGUAGES = ("fr", "en")
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One page as somebody sees it; `shows` tells several visits of one route apart."""
+
+    endpoint: str
+    path: str
+    who: str = STRANGER
+    shows: str = ""
+    status: int = 200
+
+    def __str__(self) -> str:
+        return "-".join(filter(None, (self.endpoint, self.shows)))
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages in which this page can be asked for."""
+        return LANGUAGES if "{lang}" in self.path or self.path.startswith("/app") else LANGUAGES[:1]
+
+
+CLUB = "/app/club/{club}"
+ROOT = "/app/club/{root}"
+ALONE = "/app/club/{alone}"
+
+VISITS = (
+    Visit("pages.home", "/"),
+    Visit("pages.home_in", "/{lang}/"),
+    Visit("pages.privacy", "/{lang}/privacy"),
+    Visit("pages.help_page", "/{lang}/help"),
+    Visit("results.method", "/app/method"),
+    Visit("signin.ask", "/app/sign-in"),
+    Visit("signin.open_link", "/app/sign-in/{signing_in}"),
+    Visit("signin.open_link", "/app/sign-in/spent", shows="spent", status=410),
+    Visit("home.index", "/app/home", "member"),
+    Visit("home.index", "/app/home", "bounced", shows="bounced"),
+    Visit("home.index", "/app/home", "head", shows="lead"),
+    Visit("home.index", "/app/home", "founder", shows="first-day"),
+    Visit("profile.show", "/app/profile", "member"),
+    Visit("profile.address", "/app/address", "member"),
+    Visit("profile.open_address", "/app/address/{address_token}"),
+    Visit("profile.devices", "/app/sessions", "member"),
+    Visit("profile.ask_leave", "/app/leave", "member"),
+    Visit("networks.show", CLUB, "lead"),
+    Visit("networks.show", ROOT, "head", shows="federation"),
+    Visit("networks.show", ALONE, "founder", shows="first-day"),
+    Visit("networks.new", f"{ROOT}/new", "head"),
+    Visit("networks.settings", f"{ALONE}/settings", "founder"),
+    Visit("networks.settings", f"{ROOT}/settings", "head", shows="frozen"),
+    Visit("members.listing", f"{CLUB}/members", "lead"),
+    Visit("members.listing", f"{ROOT}/members", "head", shows="federation"),
+    Visit("members.invite", f"{CLUB}/invite", "lead"),
+    Visit("members.invite", f"{ROOT}/invite", "head", shows="federation"),
+    Visit("members.edit", f"{CLUB}/members/{{member}}", "lead"),
+    Visit("members.edit", f"{CLUB}/members/{{bounced}}", "lead", shows="bounced"),
+    Visit("members.ask_remove", f"{CLUB}/members/{{member}}/remove", "lead"),
+    Visit("paper.look", f"{CLUB}/try", "lead"),
+    Visit("paper.poster", f"{CLUB}/poster", "lead"),
+    Visit("paper.poster", f"{ALONE}/poster", "founder", shows="first-day"),
+    Visit("paper.preview", "/preview/{club}/{lang}/"),
+    Visit("waves.calendar", f"{CLUB}/waves", "lead"),
+    Visit("waves.calendar", f"{ROOT}/waves", "head", shows="federation"),
+    Visit("waves.calendar", f"{ALONE}/waves", "founder", shows="first-day"),
+    Visit("waves.show", f"{ROOT}/wave/{{open}}", "head"),
+    Visit("waves.show", f"{ROOT}/wave/{{planned}}", "head", shows="planned"),
+    Visit("waves.show", f"{CLUB}/wave/{{latest}}", "lead", shows="published"),
+    Visit("waves.show", f"{CLUB}/wave/{{few}}", "lead", shows="too-few"),
+    Visit("waves.ask_cancel", f"{ROOT}/wave/{{open}}/cancel", "head"),
+    Visit("waves.ask_cancel", f"{ROOT}/wave/{{planned}}/cancel", "head", shows="planned"),
+    Visit("results.show", "/app/results/{club}", "member"),
+    Visit("results.show", "/app/results/{root}", "lead", shows="federation"),
+    Visit("results.show", "/app/results/{alone}", "founder", shows="first-day"),
+    Visit("peers.home", "/app/peers", "member"),
+    *(Visit("peers.home", "/app/peers", who, shows=who) for who in ("unmet", "waiting", "introduced", "called")),
+    Visit("peers.home", "/app/peers", "searching", shows="searching"),
+    Visit("peers.home", "/app/peers", "introduced_peer", shows="listener"),
+    Visit("peers.home", "/app/peers", "head", shows="lead"),
+    Visit("peers.ask", "/app/peers/ask", "member"),
+    Visit("peers.ask", "/app/peers/ask", "founder", shows="no-referent"),
+    Visit("peers.introduction", "/app/peers/introduction/{introduction}", "introduced"),
+    Visit("peers.introduction", "/app/peers/introduction/{introduction}", "introduced_peer", shows="listener"),
+    Visit("peers_listen.show", "/app/peers/listen", "member"),
+    Visit("peers_listen.show", "/app/peers/listen", "listener", shows="listener"),
+    Visit("peers_offer.show", "/app/peers/offer/{offer}"),
+    Visit("peers_offer.show", "/app/peers/offer/old", shows="over", status=410),
+    Visit("peers_offer.no_thanks", "/app/peers/no-thanks"),
+    Visit("peers_offer.thanks", "/app/peers/thanks"),
+    Visit("peers_desk.flagged", "/app/peers/flagged/{club}", "lead"),
+    Visit("peers_desk.flagged", "/app/peers/flagged/{alone}", "founder", shows="first-day"),
+    Visit("peers_desk.desk", "/app/peers/desk", "referent"),
+    Visit("box.page", "/box/{open}/{lang}/#{card}"),
+    Visit("box.page", "/box/0000000000000000/{lang}/", shows="unknown", status=404),
+    Visit("typed_code.form", "/box/{open}/{lang}/form"),
+)
+
+NO_PAGES = {
+    "static": "files, served in front of the application",
+    "pages.healthz": "JSON",
+    "pages.readyz": "JSON",
+    "results.index": "leads on to results.show",
+    "paper.code": "a picture",
+    "box.manifest": "JSON",
+    "box.cell_entry": "JSON",
+    "box.extension": "JSON",
+    "box.page_part": "script and style",
+}
+"""What answers to GET without being a page."""

@@ -1,0 +1,263 @@
+"""A small world in which every page has something to show, and the table of all pages with who visits them.
+
+A federation of two clubs with two publications, an open and a planned check-in and peer requests in every state; and a
+stand-alone club on its first day, whose pages are empty.
+"""
+
+import re
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+
+from cryptography.fernet import Fernet
+from flask import Flask
+from sqlalchemy import select
+from werkzeug.routing import Rule
+
+from analytics import release, tallies
+from analytics.content import Occasion
+from analytics.policy import Policy
+from app import create_desk
+from core.db import db, transaction, writing
+from core.mail import Memory, deliver
+from core.settings import Settings
+from members.letters import one_time
+from members.models import OPERATOR, REFERENT, Member
+from members.roles import give_role
+from members.signin import add_link
+from networks import lifecycle, opening
+from networks.models import PUBLISHED, TOO_FEW, Network, Wave
+from networks.wave_calendar import Rhythm, propose
+from networks.waves import State
+from peers import asking, introductions, jobs, listening, steps
+from peers.asking import Wishes
+from peers.models import PeerRequest
+from peers.states import By, Event, Kind, Party
+from surveys.box import make_box
+from tests.analytics.released import cell, club_counts
+from tests.builders import make_club, make_federation, make_lead, make_member, make_root, make_wave
+from tests.conftest import START, FakeClock
+from tests.pages import CheckedClient
+
+DAY = timedelta(days=1)
+CONTACT = "Jeanne Morel, 01 99 00 00 01"
+STRANGER = ""
+LINK = re.compile(r"https?://[^/\s]+(/\S+)")
+NAMES = ("Odile Aubry", "Karim Blanc", "Soizic Cadiou", "Paul Duval", "Nadia Evrard", "Yann Floc'h", "Rose Gautier")
+ASKERS = ("unmet", "waiting", "introduced", "called", "asking", "searching")
+"""Whose request stands where; each is a member of the first club."""
+LISTENERS = ("listener", "second", "third", "fourth", "fifth")
+
+
+@dataclass
+class World:
+    """The applications' data, the people by their part and what the addresses of pages name."""
+
+    desk: Flask
+    box: Flask
+    settings: Settings
+    people: dict[str, str] = field(default_factory=dict)
+    """Member ids by part; see `_members`."""
+    names: dict[str, str] = field(default_factory=dict)
+    """What stands in braces in the table of pages."""
+    _cookies: dict[tuple[str, str], str] = field(default_factory=dict)
+
+    def address(self, path: str, lang: str = "fr") -> str:
+        """Fill in a path of the table of pages."""
+        return path.format(lang=lang, **(self.people | self.names))
+
+    def routes(self) -> list[Rule]:
+        """Return every route of both applications."""
+        return [rule for app in (self.desk, self.box) for rule in app.url_map.iter_rules()]
+
+    def endpoint(self, path: str) -> str:
+        """Return the route that answers to a path of the table of pages."""
+        app = self.box if path.startswith("/box/") else self.desk
+        return str(app.url_map.bind("localhost").match(self.address(path).partition("#")[0], "GET")[0])
+
+    def cookie(self, who: str, lang: str = "fr") -> str:
+        """Return the session cookie of somebody's visit in a language; a stranger has one too."""
+        if (who, lang) not in self._cookies:
+            self._visit(who)
+        return self._cookies[who, lang]
+
+    def _visit(self, who: str) -> None:
+        client = CheckedClient(self.desk, self.desk.response_class)
+        start = "/app/sign-in"
+        if who != STRANGER:
+            start = "/app/home"
+            with self.desk.app_context(), transaction():
+                token = add_link(db.session.get_one(Member, self.people[who]), "")
+            assert client.send_form(f"/app/sign-in/{token}", {"own_device": "y"}).status_code == 303
+        for lang in ("en", "fr"):
+            assert client.send_form(start, action=f"/app/language/{lang}").status_code == 303
+            cookie = client.get_cookie("entrepairs", path="/app")
+            assert cookie is not None
+            self._cookies[who, lang] = cookie.value
+
+
+def settings_in(folder: Path, template: Path) -> Settings:
+    """Return settings with their own folder and a copy of an empty database."""
+    shutil.copyfile(template, folder / "desk.db")
+    keys = {"secret_key": "s" * 32, "lookup_key": "l" * 32, "contact_keys": (Fernet.generate_key().decode(),)}
+    return Settings(data_dir=folder, database_url=f"sqlite:///{folder / 'desk.db'}", mail_url="memory:", **keys)
+
+
+@contextmanager
+def built(settings: Settings) -> Iterator[World]:
+    """Build the world and let go of its database at the end."""
+    clock = FakeClock(START - 8 * DAY)
+    world = World(create_desk(settings, now=clock), make_box(settings), settings)
+    with world.desk.app_context(), writing():
+        root = _networks(world)
+        _past_waves(world, root)
+        db.session.commit()
+        _peer_stories(world, clock)
+        _present_waves(world, root)
+        _mailed_links(world)
+    yield world
+    world.box.extensions["served"].close()
+    with world.desk.app_context():
+        db.engine.dispose()
+
+
+def _networks(world: World) -> Network:
+    """Plant both trees with their people."""
+    root = make_federation("Fédération des Pays de l'Ouest", contact=CONTACT)
+    club, harbour = make_club(root, "Club de la Gare"), make_club(root, "Club du Port")
+    alone = make_root("Club des Tilleuls")
+    world.names |= {"root": root.id, "club": club.id, "harbour": harbour.id, "alone": alone.id}
+    _members(world, club, ("member", "bounced", *ASKERS))
+    _members(world, harbour, ("neighbour", "referent", "operator", *LISTENERS))
+    _members(world, alone, ("foreigner",))
+    leads = {
+        "lead": (club, club),
+        "harbour_lead": (harbour, harbour),
+        "head": (root, harbour),
+        "founder": (alone, alone),
+    }
+    for who, (node, leaf) in leads.items():
+        first, last = NAMES[len(world.people) % len(NAMES)].split()
+        world.people[who] = make_lead(node, leaf, f"{who}@example.org", first_name=first, last_name=last).id
+    give_role(_person(world, "referent"), REFERENT, root.id)
+    give_role(_person(world, "operator"), OPERATOR, root.id)
+    _person(world, "bounced").bounced = True
+    return root
+
+
+def _members(world: World, club: Network, parts: tuple[str, ...]) -> None:
+    for who in parts:
+        first, last = NAMES[len(world.people) % len(NAMES)].split()
+        member = make_member(
+            club, f"{who}@example.org", first_name=first, last_name=last, company=f"Atelier {last} {len(world.people)}"
+        )
+        member.phone = f"+3363998{len(world.people):04}"
+        world.people[who] = member.id
+
+
+def _named(world: World) -> dict[str, str]:
+    """Return the next name, and a company that nobody else has: those of one company are never brought together."""
+    first, last = NAMES[len(world.people) % len(NAMES)].split()
+    return {"first_name": first, "last_name": last, "company": f"Atelier {last} {len(world.people)}"}
+
+
+def _person(world: World, who: str) -> Member:
+    return db.session.get_one(Member, world.people[who])
+
+
+def _past_waves(world: World, root: Network) -> None:
+    """Add two publications, and a check-in with too few answers."""
+    names = world.names
+    parents = {root.id: None, names["club"]: root.id, names["harbour"]: root.id}
+    sizes = {names["club"]: 24, names["harbour"]: 16}
+    for number, name in enumerate(("first", "latest", "few"), start=1):
+        outcome = TOO_FEW if name == "few" else PUBLISHED
+        opens_at = START - (4 - number) * 70 * DAY
+        wave = make_wave(root, number, opens_at=opens_at, state=State.RELEASED, outcome=outcome, members=40)
+        names[name] = wave.id
+        if outcome == PUBLISHED:
+            occasion = Occasion(wave.id, root.id, number, wave.question_set, wave.publishes_at)
+            cells = [cell(f"cell-{leaf}", leaf) for leaf in sizes]
+            counts = {f"cell-{leaf}": club_counts(n, shift=number) for leaf, n in sizes.items()}
+            plan = tallies.measures(wave.question_set)
+            release.store(release.build(occasion, cells, parents, counts, plan, Policy()))
+
+
+def _peer_stories(world: World, clock: FakeClock) -> None:
+    """Bring one request into each state; the clock ends at `START`."""
+    _ask(world, "unmet")
+    clock.moment = START - timedelta(hours=31)
+    _ask(world, "searching", lead_may_know=True)
+    clock.moment = START
+    jobs.tick()
+    with transaction():
+        for who in LISTENERS:
+            listening.listen(_person(world, who), capacity=1, paused_until=None)
+    for who in ("waiting", "introduced", "called"):
+        _accept(_ask(world, who))
+    for who in ("introduced", "called"):
+        with transaction():
+            asking.act(world.people[who], Event(Kind.APPROVE))
+    request = _request(world, "called")
+    assert request.introduction
+    with transaction():
+        introductions.act(request.introduction.id, request.member_id, Event(Kind.DONE))
+    _ask(world, "asking")
+    introduced, searching = _request(world, "introduced"), _request(world, "searching")
+    assert introduced.introduction
+    world.names |= {"introduction": introduced.introduction.id, "request": searching.id}
+    world.people["introduced_peer"] = introduced.introduction.peer_id
+
+
+def _ask(world: World, who: str, *, lead_may_know: bool = False) -> PeerRequest:
+    with transaction():
+        return asking.ask(_person(world, who), Wishes(lead_may_know=lead_may_know, referent_may_know=True))
+
+
+def _accept(request: PeerRequest) -> None:
+    with transaction():
+        (offer,) = request.offers
+        steps.take(steps.find(request.id), Event(Kind.ACCEPT), By(Party.PEER, offer.peer_id))
+
+
+def _request(world: World, who: str) -> PeerRequest:
+    return db.session.scalars(select(PeerRequest).where(PeerRequest.member_id == world.people[who])).one()
+
+
+def _present_waves(world: World, root: Network) -> None:
+    """Open a check-in with real keys, box and cards, and plan the next one."""
+    world.names["open"] = make_wave(root, 4, opens_at=START - DAY).id
+    db.session.commit()
+    opening.open_due()
+    opening.stock_open()
+    (planned,) = lifecycle.plan(root.id, propose(Rhythm(), (START + 80 * DAY).date(), 1)[0])
+    world.names["planned"] = planned.id
+    assert db.session.get_one(Wave, world.names["open"]).manifest_hash
+
+
+def _mailed_links(world: World) -> None:
+    """Name the secrets that pages are opened with; all but one stand in mails."""
+    deliver()
+    transport = world.desk.extensions["mail"]
+    assert isinstance(transport, Memory)
+    mails: Mapping[str, str] = {mail.to: mail.text for mail in transport.sent if "/offer/" in mail.text}
+    card = next(mail.text for mail in transport.sent if mail.to.startswith("member@") and "/box/" in mail.text)
+    asked = _request(world, "asking").offers[0].peer_id
+    offer = _path(mails[db.session.get_one(Member, asked).email])
+    with transaction():
+        signing_in = add_link(_person(world, "member"), "")
+    world.names |= {
+        "offer": offer.rpartition("/")[2],
+        "card": _path(card).rpartition("#")[2],
+        "signing_in": signing_in,
+        "address_token": one_time("address", DAY),
+    }
+
+
+def _path(text: str) -> str:
+    found = LINK.search(text)
+    assert found, text
+    return found[1]
