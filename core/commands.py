@@ -22,6 +22,8 @@ from core.settings import Settings, from_environment
 
 BOX_THREADS = 32
 """Owners answering at the same moment wait for one commit together, so threads are what makes it cheap."""
+STOPS_WITHIN = 3
+"""Seconds in which the server's process ends what it is answering."""
 TICK = timedelta(seconds=10)
 FACTORIES = {"all": "app:wsgi", "box": "app:wsgi_box", "desk": "app:wsgi_desk"}
 
@@ -78,6 +80,8 @@ def serve(host: str, port: int, only: str | None = None, *, with_worker: bool = 
         workers=1,
         blocking_threads=BOX_THREADS,
         respawn_failed_workers=True,
+        # Ctrl-C reaches the whole process group, and a worker told to stop twice may wait for its own lock for ever
+        workers_kill_timeout=STOPS_WITHIN,
         websockets=False,
         log_access=False,
         factory=True,
@@ -102,7 +106,8 @@ def _alone() -> Iterator[None]:
 
 @contextmanager
 def _worker_beside() -> Iterator[None]:
-    child = subprocess.Popen([sys.executable, "-m", "app", "worker"])
+    # in a process group of its own: what stops it is the end of the server, not Ctrl-C in the middle of a job
+    child = subprocess.Popen([sys.executable, "-m", "app", "worker"], process_group=0)
     try:
         yield
     finally:
