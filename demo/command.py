@@ -12,6 +12,7 @@ from flask import Flask
 
 from core import commands
 from core.clock import system_clock
+from core.db import db
 from core.settings import PREFIX, Settings, from_environment
 from demo import folder, seeding
 from demo.clock import Hands
@@ -73,7 +74,11 @@ def settle(environment: MutableMapping[str, str], data: Path, port: int) -> None
 def seed(create_desk: CreateDesk, settings: Settings) -> tuple[Ready, ...]:
     """Seed with a clock that can be turned back and with mail that stays in memory."""
     clock = Hands(system_clock())
-    return seeding.seed(create_desk(settings.model_copy(update={"mail_url": "memory:"}), now=clock), clock)
+    desk = create_desk(settings.model_copy(update={"mail_url": "memory:"}), now=clock)
+    links = seeding.seed(desk, clock)
+    with desk.app_context():
+        pass  # the server's process is forked from this one, which SQLite does not survive
+    return links
 
 
 def _show(port: int, links: tuple[Ready, ...]) -> None:

@@ -1,12 +1,24 @@
 """Check what members and leads type about people."""
 
+from collections.abc import Iterable
+
 from flask_babel import LazyString, lazy_gettext as _l
 from flask_wtf.file import FileField
-from wtforms import BooleanField, Field, SelectField, SelectMultipleField, StringField, TextAreaField, ValidationError
+from wtforms import (
+    BooleanField,
+    Field,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+    ValidationError,
+)
 from wtforms.validators import InputRequired, Length
 
 from core.forms import Form, options
 from members.invitations import NotAnAddress, Reason, address
+from members.models import LEAD, REFERENT, Member
 from members.phones import NotAPhoneNumber, normalise
 from members.profile import SECTOR_NAMES, SIZE_NAMES, SPOKEN_NAMES
 
@@ -89,6 +101,22 @@ class InviteForm(Form):
 
     pasted = TextAreaField(_l("Addresses"))
     table = FileField(_l("Or a file (CSV)"))
+
+
+class RoleForm(Form):
+    """A role for a member."""
+
+    member = SelectField(_l("Member"), validators=[InputRequired(message=_l("Choose a member."))])
+    kind = RadioField(
+        _l("Role"),
+        choices=options([(LEAD, _l("Lead")), (REFERENT, _l("Referent"))]),
+        default=LEAD,
+    )
+
+    def among(self, people: Iterable[Member]) -> "RoleForm":
+        """Offer these members."""
+        self.member.choices = options([("", _l("Choose a member")), *((one.id, one.name) for one in people)])
+        return self
 
 
 class MemberForm(Form):

@@ -6,12 +6,13 @@ A card already mailed cannot be taken back, since nobody knows which one it was;
 from collections.abc import Callable
 
 from flask import Flask, current_app
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 
 from core.db import db
 from core.mail import Message, queue
 from members.letters import write
-from members.models import LEFT, AddressChange, Deal, DeviceSession, Member, Role, SignInLink
+from members.models import ADMITTED, LEFT, AddressChange, Deal, DeviceSession, Member, Role, SignInLink
+from members.roles import LastLead, runs_alone
 
 Erase = Callable[[str], None]
 
@@ -25,7 +26,10 @@ def leave(member: Member) -> None:
     """Erase a member, in the caller's transaction; the ids and the leaf stay until nothing points at them.
 
     The row of an open wave stays when a card was mailed: it counts the replacements, and names nobody any more.
+    Raises LastLead if the other members of the root would have nobody to run it.
     """
+    if runs_alone(member.id, member.root_id) and _others(member):
+        raise LastLead
     letter = write("farewell", member)
     queue(Message(member.email, letter.subject, letter.text))
     for erase in current_app.extensions.get("on-leaving", ()):
@@ -34,6 +38,12 @@ def leave(member: Member) -> None:
         db.session.execute(delete(model).where(model.member_id == member.id))
     db.session.execute(delete(Deal).where(Deal.member_id == member.id, Deal.mailed.is_(False)))
     _blank(member)
+
+
+def _others(member: Member) -> bool:
+    """Tell whether a member's root has any other."""
+    rest = (Member.root_id == member.root_id) & (Member.state == ADMITTED) & (Member.id != member.id)
+    return db.session.scalar(select(Member.id).where(rest).limit(1)) is not None
 
 
 def _blank(member: Member) -> None:

@@ -7,6 +7,7 @@ from core.access import Kind
 from core.db import db
 from core.errors import DomainError
 from members.models import LEAD, REFERENT, Member, Role
+from networks.models import Network
 
 
 class LeadAndReferent(DomainError):
@@ -16,8 +17,16 @@ class LeadAndReferent(DomainError):
     message = _l("The referent of a club must be someone other than the person who runs it.")
 
 
+class LastLead(DomainError):
+    """A root with members must have a lead."""
+
+    status = 409
+    message = _l("Somebody must run the network. Give this role to somebody else first: nothing was changed.")
+
+
 def give_role(member: Member, kind: Kind, network_id: str) -> None:
     """Give a member a role at a node, in the caller's transaction; raises LeadAndReferent for both at one node."""
+    _in_turn(network_id)
     mine = select(Role.kind).where(Role.member_id == member.id, Role.network_id == network_id)
     held = set(db.session.scalars(mine))
     if held | {kind} >= {LEAD, REFERENT}:
@@ -28,7 +37,12 @@ def give_role(member: Member, kind: Kind, network_id: str) -> None:
 
 
 def take_role(member_id: str, kind: Kind, network_id: str) -> None:
-    """Take a role away, in the caller's transaction; nothing happens if it was not held."""
+    """Take a role away, in the caller's transaction; nothing happens if it was not held.
+
+    Raises LastLead for the only lead of a root.
+    """
+    if kind == LEAD and runs_alone(member_id, network_id):
+        raise LastLead
     held = (Role.member_id == member_id) & (Role.kind == kind) & (Role.network_id == network_id)
     db.session.execute(delete(Role).where(held))
 
@@ -38,6 +52,19 @@ def holders(kind: Kind, network_id: str) -> list[Member]:
     held = (Role.kind == kind) & (Role.network_id == network_id)
     found = db.session.scalars(select(Member).join(Role, Role.member_id == Member.id).where(held))
     return sorted(found, key=lambda member: (member.name.casefold(), member.id))
+
+
+def runs_alone(member_id: str, network_id: str) -> bool:
+    """Tell whether a member is the only lead of a root, which nobody above could run instead."""
+    if not _in_turn(network_id).is_root:
+        return False
+    held = (Role.kind == LEAD) & (Role.network_id == network_id)
+    return db.session.scalars(select(Role.member_id).where(held)).all() == [member_id]
+
+
+def _in_turn(network_id: str) -> Network:
+    """Lock a node until the transaction ends, so that two leads change its roles one after the other."""
+    return db.session.get_one(Network, network_id, with_for_update=True)
 
 
 def lead_names(network_id: str) -> list[str]:

@@ -11,7 +11,7 @@ from core.db import db, transaction
 from core.forms import Confirm
 from core.navigation import entries
 from core.security import caller, limiter
-from members import addresses, replacement, sessions, signin, views_club, views_profile
+from members import addresses, replacement, sessions, signin, views_club, views_profile, views_roles
 from members.forms import AskForm, OpenForm
 from members.letters import read_token
 from members.models import Member
@@ -22,7 +22,7 @@ from networks.waves import State
 
 entrance = Blueprint("signin", __name__)
 home = Blueprint("home", __name__)
-blueprints = (entrance, home, views_profile.blueprint, views_club.blueprint)
+blueprints = (entrance, home, views_profile.blueprint, views_club.blueprint, views_roles.blueprint)
 
 
 def init_app(app: Flask) -> None:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _, lazy_gettext as _l
 from sqlalchemy import select
@@ -16,7 +16,8 @@ from members import addresses, leaving
 from members.admission import Admission, admit
 from members.forms import REASONS, InviteForm, MemberForm
 from members.invitations import Parsed, decode, fold, parse, place
-from members.models import ADMITTED, LEAD, OPERATOR, Member, Role
+from members.models import LEAD, OPERATOR, Member, Role
+from members.people import member_of, members_of
 from networks import tree
 from networks.tree import Tree
 
@@ -35,9 +36,9 @@ class BeyondYourRole(DomainError):
 def listing(network_id: str) -> ResponseReturnValue:
     """List the members of a node, those whose address bounces first."""
     nodes = tree.load(network_id)
-    people = sorted(_members(nodes, network_id), key=lambda member: (not member.bounced, member.name.casefold()))
+    found = sorted(members_of(nodes, network_id), key=lambda member: not member.bounced)
     clubs = {leaf.id: leaf.name for leaf in nodes.leaves(network_id)}
-    return render_template("members/list.html", node=nodes[network_id], people=people, clubs=clubs)
+    return render_template("members/list.html", node=nodes[network_id], people=found, clubs=clubs)
 
 
 @blueprint.get("/app/club/<network_id>/invite")
@@ -69,7 +70,7 @@ def admit_list(network_id: str) -> ResponseReturnValue:
 @lead_of("network_id")
 def edit(network_id: str, member_id: str) -> ResponseReturnValue:
     """Show what a lead may correct about a member."""
-    member = _member(network_id, member_id)
+    member = member_of(network_id, member_id)
     return _edit_page(network_id, member, MemberForm(obj=member))
 
 
@@ -77,7 +78,7 @@ def edit(network_id: str, member_id: str) -> ResponseReturnValue:
 @lead_of("network_id")
 def correct(network_id: str, member_id: str) -> ResponseReturnValue:
     """Keep the corrections; a changed address is told to the old one."""
-    member, form = _member(network_id, member_id), MemberForm()
+    member, form = member_of(network_id, member_id), MemberForm()
     if not form.validate_on_submit():
         return _edit_page(network_id, member, form), 422
     with transaction():
@@ -94,7 +95,7 @@ def correct(network_id: str, member_id: str) -> ResponseReturnValue:
 @lead_of("network_id")
 def ask_remove(network_id: str, member_id: str) -> ResponseReturnValue:
     """Say what removing means and ask once."""
-    member = _member(network_id, member_id)
+    member = member_of(network_id, member_id)
     return render_template("members/remove.html", network_id=network_id, member=member)
 
 
@@ -102,26 +103,12 @@ def ask_remove(network_id: str, member_id: str) -> ResponseReturnValue:
 @lead_of("network_id")
 def remove(network_id: str, member_id: str) -> ResponseReturnValue:
     """Erase a member at once."""
-    member = _member(network_id, member_id)
+    member = member_of(network_id, member_id)
     _within_reach(member)
     with transaction():
         leaving.leave(member)
     flash(_("This person is no longer a member. Their details are erased."))
     return redirect(url_for("members.listing", network_id=network_id), code=303)
-
-
-def _members(nodes: Tree, network_id: str) -> list[Member]:
-    leaves = [leaf.id for leaf in nodes.leaves(network_id)]
-    return list(db.session.scalars(select(Member).where(Member.leaf_id.in_(leaves), Member.state == ADMITTED)))
-
-
-def _member(network_id: str, member_id: str) -> Member:
-    """Return an admitted member of a club at or below a node; raises 404 for anybody else."""
-    member = db.session.get(Member, member_id)
-    leaves = {leaf.id for leaf in tree.load(network_id).leaves(network_id)}
-    if member is None or member.state != ADMITTED or member.leaf_id not in leaves:
-        abort(404)
-    return member
 
 
 def _within_reach(member: Member) -> None:

@@ -58,8 +58,14 @@ def build_pages(question_set: QuestionSet, facts: PageFacts) -> dict[str, bytes]
     return {
         **{f"{language}.html": _lean(_page(question_set, facts, language)) for language in LANGUAGES},
         "checkin.js": _lean(scripts, comment="//"),
-        "checkin.css": _lean((ROOT / "static" / "css" / "checkin.css").read_text(encoding="utf-8")),
+        "checkin.css": style(),
     }
+
+
+@cache
+def style() -> bytes:
+    """Return the page's style as it is today."""
+    return _lean((ROOT / "static" / "css" / "checkin.css").read_text(encoding="utf-8"))
 
 
 def page_files(opening: Opening) -> Mapping[str, bytes]:

@@ -9,7 +9,9 @@ from werkzeug.exceptions import NotFound
 
 from core.logs import log
 from networks.manifests import b64u
+from surveys import checkin
 from surveys.bodies import CutShort, submission, ticket_request
+from surveys.folders import UnknownWave
 from surveys.gate import WrongContentType, check_origin
 from surveys.public_files import public_file, takes_gzip
 from surveys.refusals import HEADING, refusal
@@ -54,8 +56,13 @@ def page(wave: str, lang: str) -> ResponseReturnValue:
 
 @blueprint.get('/page/<any("checkin.js", "checkin.css"):name>')
 def page_part(wave: str, name: str) -> ResponseReturnValue:
-    """Give the page's script or style."""
-    return _file(wave, f"page/{name}")
+    """Give the page's script or style; the refusal of a wave that never was is dressed like any page."""
+    try:
+        return _file(wave, f"page/{name}")
+    except UnknownWave:
+        if name != "checkin.css":
+            raise
+        return Response(checkin.style(), content_type="text/css; charset=utf-8")
 
 
 @blueprint.post("/ticket")

@@ -127,3 +127,5 @@ def test_the_demonstration_opens_today(tmp_path):
     )
     links = command.seed(create_desk, own)
     assert len({link.url for link in links}) == len({link.label for link in links}) == 5
+    held = [str(one.readlink()) for one in Path("/proc/self/fd").iterdir() if one.is_symlink()]
+    assert not [name for name in held if name.startswith(str(tmp_path))], "a forked server would share these"

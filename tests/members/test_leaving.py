@@ -8,11 +8,13 @@ from core.db import db
 from core.jobs import run_due
 from core.mail import Memory
 from members.leaving import leave, on_leaving
-from members.models import LEFT, Deal, DeviceSession, Member, Role, SignInLink
+from members.models import ADMITTED, LEAD, LEFT, Deal, DeviceSession, Member, Role, SignInLink
+from members.roles import give_role
 from members.roster import MailRoster
 from members.signin import add_link
 from networks.cells import CellClass
-from tests.builders import make_lead, make_root
+from networks.models import Network
+from tests.builders import make_lead, make_member, make_root
 from tests.pages import CheckedClient
 
 pytestmark = pytest.mark.usefixtures("each_database")
@@ -87,3 +89,15 @@ def test_the_same_address_can_come_back(anne: Member) -> None:
     db.session.add(again)
     db.session.commit()
     assert again.id != anne.id
+
+
+def test_the_only_lead_of_a_root_names_another_before_leaving(sign_in: SignIn, anne: Member) -> None:
+    club = db.session.get_one(Network, anne.root_id)
+    zoe = make_member(club)
+    page = sign_in(anne).send_form("/app/leave", action="/app/leave")
+    assert page.status_code == 409
+    assert "quelqu'un qui l'anime" in page.text
+    assert (anne.state, count(Role)) == (ADMITTED, 1)
+    give_role(zoe, LEAD, club.id)
+    leave(anne)
+    assert anne.state == LEFT

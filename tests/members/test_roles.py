@@ -1,10 +1,13 @@
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
 import pytest
 from flask import Flask
 from sqlalchemy.exc import IntegrityError
 
-from core.db import db
+from core.db import db, transaction, writing
 from members.models import LEAD, OPERATOR, REFERENT, Role
-from members.roles import LeadAndReferent, give_role, holders, lead_names, take_role
+from members.roles import LastLead, LeadAndReferent, give_role, holders, lead_names, take_role
 from tests.builders import make_club, make_federation, make_lead, make_member, make_root
 
 pytestmark = pytest.mark.usefixtures("each_database")
@@ -46,7 +49,43 @@ def test_a_lead_may_be_referent_elsewhere_and_operator_of_the_same_node(app: Fla
 
 
 def test_a_role_can_be_taken_away(app: Flask) -> None:
-    club = make_root()
+    club = make_club(make_federation())
     anne = make_lead(club)
     take_role(anne.id, LEAD, club.id)
+    take_role(anne.id, LEAD, club.id)
     assert holders(LEAD, club.id) == []
+
+
+def test_the_last_lead_of_a_root_keeps_the_role_and_may_give_up_another(app: Flask) -> None:
+    club = make_root()
+    anne, zoe = make_lead(club), make_lead(club)
+    give_role(anne, OPERATOR, club.id)
+    take_role(zoe.id, LEAD, club.id)
+    take_role(anne.id, OPERATOR, club.id)
+    with pytest.raises(LastLead):
+        take_role(anne.id, LEAD, club.id)
+    take_role(zoe.id, LEAD, club.id)
+    assert holders(LEAD, club.id) == [anne]
+
+
+def test_two_leads_who_end_each_others_role_at_once_leave_one(app: Flask) -> None:
+    club = make_root()
+    leads = [make_lead(club).id, make_lead(club).id]
+    club_id = club.id
+    db.session.commit()
+    both_ready = Barrier(2, timeout=30)
+
+    def end(member_id: str) -> bool:
+        with app.app_context(), writing():
+            both_ready.wait()
+            try:
+                with transaction():
+                    take_role(member_id, LEAD, club_id)
+            except LastLead:
+                return False
+            return True
+
+    with ThreadPoolExecutor(2) as threads:
+        ended = sorted(threads.map(end, leads))
+    assert ended == [False, True]
+    assert len(holders(LEAD, club_id)) == 1

@@ -86,7 +86,7 @@ class Tab:
             *(
                 f"{one.type}: {one.text}"
                 for one in self._said
-                if one.type in {"error", "warning"} and _where(one) != own
+                if one.type in {"error", "warning"} and not _told(one, own)
             ),
             *(f"error: {one}" for one in self._thrown),
             *(
@@ -136,5 +136,6 @@ class Tab:
         return self.page.evaluate(script, argument)
 
 
-def _where(message: ConsoleMessage) -> str:
-    return str(message.location["url"]).partition("#")[0]
+def _told(message: ConsoleMessage, page: str) -> bool:
+    """Tell whether a message only repeats the status of the page itself."""
+    return message.text.startswith("Failed to load") and message.location["url"].partition("#")[0] == page

@@ -6,8 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from surveys import ballot_box, question_sets, store
 from surveys.ballot_box import Decision, Sheet, UncountableSheet, count, create_box, totals

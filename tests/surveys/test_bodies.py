@@ -2,8 +2,7 @@ import secrets
 
 import orjson
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from networks.manifests import b64u
 from surveys.bodies import Malformed, submission, ticket_request

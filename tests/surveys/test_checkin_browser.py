@@ -6,8 +6,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Request, Route, expect
-from werkzeug import Request as Asked
-from werkzeug import Response
+from werkzeug import Request as Asked, Response
 
 from core.settings import Settings
 from surveys.checkin import CheckinPreview
