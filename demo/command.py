@@ -77,7 +77,7 @@ def seed(create_desk: CreateDesk, settings: Settings) -> tuple[Ready, ...]:
     desk = create_desk(settings.model_copy(update={"mail_url": "memory:"}), now=clock)
     links = seeding.seed(desk, clock)
     with desk.app_context():
-        pass  # the server's process is forked from this one, which SQLite does not survive
+        db.engine.dispose()  # the server's process is forked from this one, which SQLite does not survive
     return links
 
 
