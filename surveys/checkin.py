@@ -35,7 +35,10 @@ _FRENCH_SIGNS = re.compile(" (?=[?:;])")
 """The space before a French sign, which must not begin a line."""
 
 _SCRIPTS = ("tickets.js", "checkin.js")
-_MEDIA = {".html": "text/html", ".js": "text/javascript", ".css": "text/css"}
+_MEDIA = {
+    suffix: f"text/{kind}; charset=utf-8"
+    for suffix, kind in ((".html", "html"), (".js", "javascript"), (".css", "css"))
+}
 
 
 @dataclass(frozen=True)

@@ -81,19 +81,12 @@ class Tab:
 
     def troubles(self) -> list[str]:
         """Return what the page complained of or asked of others; that a refusal is one is no complaint."""
-        own = self.page.url.partition("#")[0]
+        own, home = self.page.url.partition("#")[0], f"{self._address}/"
+        said = [one for one in self._said if one.type in {"error", "warning"} and not _told(one, own)]
         return [
-            *(
-                f"{one.type}: {one.text}"
-                for one in self._said
-                if one.type in {"error", "warning"} and not _told(one, own)
-            ),
+            *(f"{one.type}: {one.text}" for one in said),
             *(f"error: {one}" for one in self._thrown),
-            *(
-                f"asked elsewhere: {url}"
-                for url in self._asked
-                if not url.startswith((self._address, "data:", "blob:"))
-            ),
+            *(f"asked elsewhere: {url}" for url in self._asked if not url.startswith((home, "data:"))),
             *(f"refused by the policy: {one}" for one in self.run("() => refused")),
         ]
 

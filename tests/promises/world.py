@@ -102,8 +102,13 @@ class World:
 def settings_in(folder: Path, template: Path) -> Settings:
     """Return settings with their own folder and a copy of an empty database."""
     shutil.copyfile(template, folder / "desk.db")
-    keys = {"secret_key": "s" * 32, "lookup_key": "l" * 32, "contact_keys": (Fernet.generate_key().decode(),)}
-    return Settings(data_dir=folder, database_url=f"sqlite:///{folder / 'desk.db'}", mail_url="memory:", **keys)
+    return Settings(
+        data_dir=folder,
+        secret_key="s" * 32,
+        lookup_key="l" * 32,
+        contact_keys=(Fernet.generate_key().decode(),),
+        mail_url="memory:",
+    )
 
 
 @contextmanager
