@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
 from core import vault
 from core.clock import today
@@ -26,13 +27,13 @@ class Admission:
 def admit(root_id: str, invitees: Iterable[Invitee], *, inviter: str, language: str) -> Admission:
     """Admit every invitee to the leaf in its `club` and queue the invitations, in the caller's transaction."""
     admitted, known = [], []
-    for invitee in invitees:
-        if is_known(root_id, invitee.email):
+    # by address: two lists added at once wait for each other in one order, never in a circle
+    for invitee in sorted(invitees, key=lambda one: one.email.casefold()):
+        member = _add(root_id, invitee, language)
+        if member is None:
             known.append(invitee)
         else:
-            admitted.append(_member(root_id, invitee, language))
-    db.session.add_all(admitted)
-    db.session.flush()
+            admitted.append(member)
     for member in admitted:
         _invite(member, inviter)
     return Admission(tuple(admitted), tuple(known))
@@ -42,6 +43,21 @@ def is_known(root_id: str, address: str) -> bool:
     """Tell whether an address belongs to a member of a root."""
     same = (Member.root_id == root_id) & (Member.email_hash == vault.lookup(address))
     return db.session.scalar(select(Member.id).where(same)) is not None
+
+
+def _add(root_id: str, invitee: Invitee, language: str) -> Member | None:
+    """Add a member; None for one who is known, be it that another lead has added them this very moment."""
+    if is_known(root_id, invitee.email):
+        return None
+    member = _member(root_id, invitee, language)
+    try:
+        with db.session.begin_nested():  # a savepoint: one line lost to another list leaves the others alone
+            db.session.add(member)
+    except IntegrityError:
+        if not is_known(root_id, invitee.email):
+            raise
+        return None
+    return member
 
 
 def _member(root_id: str, invitee: Invitee, language: str) -> Member:
