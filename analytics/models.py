@@ -1,10 +1,10 @@
-"""Keep what was published: rows that are added once and never changed."""
+"""Keep what was published: rows that are added once and never changed, neither one by one nor in bulk."""
 
 from datetime import datetime
 from typing import Any, NoReturn
 
 from sqlalchemy import ForeignKey, LargeBinary, String, Text, event
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, ORMExecuteState, Session, mapped_column
 
 from core.db import Model, UtcDateTime
 
@@ -43,10 +43,19 @@ class ReleasedPage(Model):
     charts: Mapped[str] = mapped_column(Text)
 
 
+FROZEN = (Release.__table__, ReleasedPage.__table__)
+
+
 def _refuse(*_: Any) -> NoReturn:  # noqa: ANN401  # the event's own arguments, none of which matters
     raise ReleasedForGood
+
+
+def _refuse_in_bulk(state: ORMExecuteState) -> None:
+    if (state.is_update or state.is_delete) and getattr(state.statement, "table", None) in FROZEN:
+        raise ReleasedForGood
 
 
 for _table in (Release, ReleasedPage):
     event.listen(_table, "before_update", _refuse)
     event.listen(_table, "before_delete", _refuse)
+event.listen(Session, "do_orm_execute", _refuse_in_bulk)
