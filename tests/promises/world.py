@@ -78,6 +78,28 @@ class World:
         app = self.box if path.startswith("/box/") else self.desk
         return str(app.url_map.bind("localhost").match(self.address(path).partition("#")[0], "GET")[0])
 
+    def client(self, who: str) -> CheckedClient:
+        """Return a client of its own in which somebody is on a visit."""
+        client = CheckedClient(self.desk, self.desk.response_class)
+        client.set_cookie("entrepairs", self.cookie(who), path="/app")
+        return client
+
+    @contextmanager
+    def unchanged(self) -> Iterator[None]:
+        """Put the database back at the end of the block to what it was at its beginning."""
+        path = self.settings.data_dir / "desk.db"
+        self._close()
+        kept = path.read_bytes()
+        yield
+        self._close()
+        path.write_bytes(kept)
+
+    def _close(self) -> None:
+        """Close every connection, so that the database is one file."""
+        with self.desk.app_context():
+            db.engine.dispose()
+        assert not self.settings.data_dir.joinpath("desk.db-wal").exists()
+
     def cookie(self, who: str, lang: str = "fr") -> str:
         """Return the session cookie of somebody's visit in a language; a stranger has one too."""
         if (who, lang) not in self._cookies:

@@ -1,0 +1,177 @@
+"""Who may do what: every route of Desk against every kind of visitor, and no change without a form's own token."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import pytest
+from bs4 import BeautifulSoup
+from werkzeug.test import TestResponse
+
+from core.security import limiter
+from tests.pages import CheckedClient
+from tests.promises.world import STRANGER, World
+
+ROLES = {
+    "stranger": STRANGER,
+    "member of another root": "foreigner",
+    "member": "member",
+    "lead": "lead",
+    "lead of another club": "harbour_lead",
+    "lead of the root": "head",
+    "referent": "referent",
+    "operator": "operator",
+}
+EVERYBODY = frozenset(ROLES)
+MEMBERS = EVERYBODY - {"stranger"}
+TREE = MEMBERS - {"member of another root"}
+CLUB = frozenset({"member", "lead", "lead of the root"})
+LEADS = frozenset({"lead", "lead of the root"})
+HEAD = frozenset({"lead of the root"})
+REFERENT = frozenset({"referent"})
+NOBODY: frozenset[str] = frozenset()
+SIGN_IN, HIDDEN, NO_TOKEN = "sent to sign in", 404, 400
+
+
+@dataclass(frozen=True)
+class Row:
+    """One route: who is let in, and the status they then get, `but` for some; `fields` is what is posted."""
+
+    endpoint: str
+    path: str
+    who: frozenset[str]
+    status: int = 200
+    fields: Mapping[str, str] = field(default_factory=dict)
+    but: Mapping[str, int] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return self.endpoint
+
+    def expected(self) -> dict[str, int | str]:
+        """What each kind of visitor gets; whether another's page exists is nobody's business."""
+        away = dict.fromkeys(MEMBERS, HIDDEN) | {"stranger": SIGN_IN}
+        return {role: self.status if role in self.who else away[role] for role in ROLES} | dict(self.but)
+
+
+NODE, ROOT = "/app/club/{club}", "/app/club/{root}"
+SHOWN = (
+    Row("pages.home", "/", EVERYBODY),
+    Row("pages.home_in", "/en/", EVERYBODY),
+    Row("pages.privacy", "/fr/privacy", EVERYBODY),
+    Row("pages.help_page", "/fr/help", EVERYBODY),
+    Row("pages.healthz", "/healthz", EVERYBODY),
+    Row("pages.readyz", "/readyz", EVERYBODY),
+    Row("paper.preview", "/preview/{club}/fr/", EVERYBODY),
+    Row("results.method", "/app/method", EVERYBODY),
+    Row("signin.ask", "/app/sign-in", EVERYBODY),
+    Row("signin.open_link", "/app/sign-in/{signing_in}", EVERYBODY),
+    Row("profile.open_address", "/app/address/{address_token}", EVERYBODY),
+    Row("peers_offer.show", "/app/peers/offer/{offer}", EVERYBODY),
+    Row("peers_offer.no_thanks", "/app/peers/no-thanks", EVERYBODY),
+    Row("peers_offer.thanks", "/app/peers/thanks", EVERYBODY),
+    Row("home.index", "/app/home", MEMBERS),
+    Row("profile.show", "/app/profile", MEMBERS),
+    Row("profile.address", "/app/address", MEMBERS),
+    Row("profile.devices", "/app/sessions", MEMBERS),
+    Row("profile.ask_leave", "/app/leave", MEMBERS),
+    Row("results.index", "/app/results", MEMBERS, 302),
+    Row("peers.home", "/app/peers", MEMBERS),
+    Row("peers.ask", "/app/peers/ask", MEMBERS),
+    Row("peers_listen.show", "/app/peers/listen", MEMBERS),
+    Row("results.show", "/app/results/{club}", CLUB),
+    Row("networks.show", NODE, LEADS),
+    Row("networks.new", f"{ROOT}/new", HEAD),
+    Row("networks.settings", f"{ROOT}/settings", HEAD),
+    Row("members.listing", f"{NODE}/members", LEADS),
+    Row("members.invite", f"{NODE}/invite", LEADS),
+    Row("members.edit", f"{NODE}/members/{{member}}", LEADS),
+    Row("members.ask_remove", f"{NODE}/members/{{member}}/remove", LEADS),
+    Row("roles.show", f"{NODE}/roles", LEADS),
+    Row("paper.look", f"{NODE}/try", LEADS),
+    Row("paper.poster", f"{NODE}/poster", LEADS),
+    Row("paper.code", f"{NODE}/qr/preview.svg", LEADS),
+    Row("waves.calendar", f"{NODE}/waves", LEADS),
+    Row("waves.show", f"{NODE}/wave/{{open}}", LEADS),
+    Row("waves.ask_cancel", f"{ROOT}/wave/{{open}}/cancel", HEAD),
+    Row("peers_desk.flagged", "/app/peers/flagged/{club}", LEADS),
+    Row("peers_desk.desk", "/app/peers/desk", REFERENT),
+    Row("peers.introduction", "/app/peers/introduction/{introduction}", NOBODY),
+)
+CHANGED = (
+    Row("pages.speak", "/app/language/en", EVERYBODY, 303),
+    Row("signin.send", "/app/sign-in", EVERYBODY, 422),
+    Row("signin.use_link", "/app/sign-in/{signing_in}", EVERYBODY, 303),
+    Row("profile.confirm_address", "/app/address/{address_token}", EVERYBODY, 410),
+    Row("peers_offer.answer", "/app/peers/offer/{offer}", EVERYBODY, 303, {"answer": "no"}),
+    Row("signin.leave", "/app/sign-out", MEMBERS, 303),
+    Row("profile.save", "/app/profile", MEMBERS, 422),
+    Row("profile.ask_address", "/app/address", MEMBERS, 422),
+    Row("profile.leave", "/app/leave", MEMBERS, but={"lead of the root": 409}),
+    Row("profile.revoke", "/app/sessions/0000000000000000", NOBODY),
+    Row("home.replace_card", "/app/card/{open}", TREE),
+    Row("peers.confirm", "/app/peers/ask", MEMBERS, 422),
+    Row("peers.act", "/app/peers/request/dance", MEMBERS, 400),
+    Row("peers.follow_up", "/app/peers/introduction/{introduction}/done", NOBODY),
+    Row("peers_listen.keep", "/app/peers/listen", MEMBERS, 422),
+    Row("peers_listen.stop", "/app/peers/listen/stop", MEMBERS, 303),
+    Row("members.admit_list", f"{NODE}/invite", LEADS, 422),
+    Row("members.correct", f"{NODE}/members/{{member}}", LEADS, 422),
+    Row("members.remove", f"{NODE}/members/{{member}}/remove", LEADS, 303),
+    Row("roles.give", f"{NODE}/roles", LEADS, 422),
+    Row("roles.take", f"{NODE}/roles/lead/{{lead}}/take", LEADS, 303),
+    Row("networks.rename", f"{NODE}/name", LEADS, 422),
+    Row("networks.create", f"{ROOT}/new", HEAD, 422),
+    Row("networks.save_settings", f"{ROOT}/settings", HEAD, 409),
+    Row("waves.plan", f"{ROOT}/waves", HEAD, 422),
+    Row("waves.plan_year", f"{ROOT}/waves/year", HEAD, 303),
+    Row("waves.reschedule", f"{ROOT}/wave/{{planned}}/dates", HEAD, 422),
+    Row("waves.extend", f"{ROOT}/wave/{{open}}/extend", HEAD, 422),
+    Row("waves.cancel", f"{ROOT}/wave/{{planned}}/cancel", HEAD, 303),
+    Row("peers_desk.lead_acts", "/app/peers/flagged/{club}/{request}/called", LEADS, 303),
+    Row("peers_desk.referent_called", "/app/peers/desk/{root}/{request}/called", REFERENT, 303),
+)
+
+
+def test_every_route_of_desk_stands_in_the_table(world: World) -> None:
+    for method, rows in (("GET", SHOWN), ("POST", CHANGED)):
+        routes = [rule.endpoint for rule in world.desk.url_map.iter_rules() if method in (rule.methods or ())]
+        assert sorted({*routes} - {"static"}) == sorted(row.endpoint for row in rows)
+
+
+@pytest.mark.parametrize("row", SHOWN, ids=str)
+def test_a_page_is_shown_to_those_whom_it_concerns_alone(world: World, row: Row) -> None:
+    path = world.address(row.path)
+    assert {role: told(world.client(who).get(path)) for role, who in ROLES.items()} == row.expected()
+
+
+@pytest.mark.parametrize("row", CHANGED, ids=str)
+def test_a_change_is_open_to_those_whom_it_concerns_alone(world: World, row: Row) -> None:
+    found = {}
+    for role, who in ROLES.items():
+        client = world.client(who)
+        limiter.reset()  # all of them try from one machine
+        with world.unchanged():
+            found[role] = told(client.post(world.address(row.path), data={**row.fields, "csrf_token": token(client)}))
+    assert found == row.expected()
+
+
+@pytest.mark.parametrize("row", CHANGED, ids=str)
+def test_nobody_changes_anything_without_the_token_of_a_form(world: World, row: Row) -> None:
+    path = world.address(row.path)
+    found = {role: told(world.client(who).post(path, data=row.fields)) for role, who in ROLES.items()}
+    assert found == dict.fromkeys(ROLES, NO_TOKEN)
+
+
+@pytest.mark.parametrize("who", ["introduced", "introduced_peer"])
+def test_the_two_introduced_see_each_other(world: World, who: str) -> None:
+    assert told(world.client(who).get(world.address("/app/peers/introduction/{introduction}"))) == 200
+
+
+def told(answer: TestResponse) -> int | str:
+    """Return the status of an answer, or that it sends to the sign-in page."""
+    return SIGN_IN if (answer.location or "").startswith("/app/sign-in?next=") else answer.status_code
+
+
+def token(client: CheckedClient) -> str:
+    """Return the token of this visit's forms."""
+    page = BeautifulSoup(client.get("/app/method").text, "html.parser")
+    return str(page.select("input[name=csrf_token]")[0]["value"])
