@@ -78,8 +78,8 @@ class MailRoster:
         It goes to those dealt in; once they are forgotten, to every member of the root.
         """
         for member in _dealt(wave_id) or _eligible(root_id):
-            home = absolute("home.index")
-            letter = write(event, member, until=until, home=home)
+            pages = {"home": absolute("home.index"), "results": absolute("results.index")}
+            letter = write(event, member, until=until, **pages)
             queue(Message(member.email, letter.subject, letter.text), on_refusal=ON_REFUSAL)
 
     def forget(self, wave_id: str) -> int:

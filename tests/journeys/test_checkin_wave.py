@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Request, expect
 from tests.browser import new_phone
 from tests.builders import make_lead, make_root
 from tests.journeys.checkin import fill_in, tap_through
-from tests.journeys.town import CONTACT, Club, Town, text_of
+from tests.journeys.town import CONTACT, Club, Town, link_in, text_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("each_database")]
 
@@ -237,4 +237,6 @@ def test_twelve_answers_of_fourteen_are_published_as_worked_out_by_hand(
         expect(page.locator("main")).to_contain_text(words)
     assert shown_to(lead, results) == shown_to(member, results)
     assert all("résultats" in str(town.last_mail(address)["Subject"]) for address in club.addresses)
+    member.goto(link_in(town.last_mail("gaelle@exemple.fr")))
+    assert member.url == results
     assert sorted(path.name for path in town.folder(wave_id).iterdir()) == ["cells", "manifest.json", "page"]
