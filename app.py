@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -50,7 +51,7 @@ def implementations(settings: Settings) -> Ports:
     """Say who stands behind each port between the two sides."""
     return Ports(
         roster=MailRoster(),
-        boxes=FolderBoxes(settings, checkin.page_files),
+        boxes=FolderBoxes(settings, partial(checkin.page_files, demo=settings.demo)),
         publisher=Publisher(settings.waves_dir),
         preview=checkin.CheckinPreview(),
     )

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
-from analytics.policy import EDGES, MEAN_STEPS, SCALE, SHARE_STEPS, Policy
+from analytics.policy import EDGES, MEAN_STEPS, RATE_STEPS, SCALE, SHARE_STEPS, Policy
 
 Level = Literal["low", "middle", "high"]
 Bound = Literal["=", "<=", ">="]
@@ -62,8 +62,13 @@ def share(count: int, of: int, n: Answers, policy: Policy) -> Rounded:
 
 
 def rate(sheets: int, invited: int, policy: Policy) -> Rounded:
-    """Round a response rate to ten points with closed ends; sheets <= invited."""
-    return _round(Fraction(HUNDRED * sheets, invited), policy.rate_step, Fraction(policy.rate_step), HUNDRED)
+    """Round a response rate with closed ends; sheets <= invited.
+
+    Everybody knows how many were invited, so in a small root a fine rate would give the number of answers away:
+    a step holds at least as many persons as a share's.
+    """
+    step = _smallest(RATE_STEPS, Fraction(policy.share_factor * HUNDRED, invited))
+    return _round(Fraction(HUNDRED * sheets, invited), step, Fraction(step), HUNDRED)
 
 
 def level(exact: Fraction, n: Answers, policy: Policy) -> Level:

@@ -8,6 +8,8 @@ MEAN_STEPS = (0.05, 0.1, 0.2, 0.25, 0.5, 1.0, 2.0, 2.5, 5.0)
 """Steps a mean may be rounded to, in points of ten."""
 SHARE_STEPS = (1, 2, 5, 10, 20, 25, 50)
 """Steps a share may be rounded to, in percentage points."""
+RATE_STEPS = (10, 20, 25, 50)
+"""Steps a response rate may be rounded to, in percentage points."""
 EDGES = (10, 15, 20, 30, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000)
 """Where the published ranges of a number of answers begin, below which the threshold itself is the beginning."""
 
@@ -30,8 +32,6 @@ class Policy:
     """A share's step is at least this many persons over n."""
     ends: int = 2
     """A closed end covers at least this many persons at the edge of the scale."""
-    rate_step: int = 10
-    """Step of the response rate, in percentage points."""
     pooled_sd: float = 3.0
     """Spread of answers assumed in intervals, in points of ten; never the group's own, which would leak."""
     steady_from: int = 30

@@ -5,16 +5,16 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from functools import partial
-from types import FrameType
 
 import click
 from flask import Flask
 
+from core import clock
 from core.db import alembic, writing
 from core.jobs import run_due
 from core.logs import log
@@ -24,7 +24,8 @@ BOX_THREADS = 32
 """Owners answering at the same moment wait for one commit together, so threads are what makes it cheap."""
 STOPS_WITHIN = 3
 """Seconds in which the server's process ends what it is answering."""
-TICK = timedelta(seconds=10)
+TICK_S = 10
+"""Seconds between two looks at what is due."""
 FACTORIES = {"all": "app:wsgi", "box": "app:wsgi_box", "desk": "app:wsgi_desk"}
 
 
@@ -120,23 +121,18 @@ def _worker_command(composition: Composition) -> click.Command:
 
 
 def work(composition: Composition) -> None:
-    """Run due jobs every few seconds; leases make several workers safe."""
-    from apscheduler.schedulers.blocking import BlockingScheduler  # noqa: PLC0415  # see serve
+    """Run due jobs every few seconds, and end after the one that runs; leases make several workers safe."""
+    from apscheduler.schedulers.background import BackgroundScheduler  # noqa: PLC0415  # see serve
 
-    app = composition.create_desk(from_environment())
-    scheduler = BlockingScheduler(timezone="UTC")
-    first = datetime.now().astimezone()
-    scheduler.add_job(
-        run_due, "interval", [app], seconds=TICK.total_seconds(), next_run_time=first, coalesce=True, max_instances=1
-    )
-
-    def stop(number: int, frame: FrameType | None) -> None:
-        del number, frame
-        scheduler.shutdown(wait=False)
-
-    signal.signal(signal.SIGTERM, stop)
-    log("worker-started")
+    app, told_to_stop = composition.create_desk(from_environment()), threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda _number, _frame: told_to_stop.set())
+    scheduler = BackgroundScheduler(timezone="UTC")
+    scheduler.add_job(run_due, "interval", [app], seconds=TICK_S, next_run_time=clock.system_clock(), coalesce=True)
     scheduler.start()
+    log("worker-started")
+    told_to_stop.wait()
+    scheduler.shutdown()
 
 
 def _upgrade_command(composition: Composition) -> click.Command:

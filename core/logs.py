@@ -20,6 +20,8 @@ def init_logging() -> None:
         logger.addHandler(handler)
     logger.setLevel(logging.INFO)
     logger.propagate = True
+    # its notes on each look at the schema say nothing to an operator
+    logging.getLogger("alembic").setLevel(logging.WARNING)
 
 
 def log(event: str, **fields: str | int) -> None:

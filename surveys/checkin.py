@@ -53,6 +53,7 @@ class PageFacts:
     help_lines: tuple[HelpLine, ...]
     time_zone: str = "Europe/Paris"
     preview: bool = False
+    demo: bool = False
 
 
 def build_pages(question_set: QuestionSet, facts: PageFacts) -> dict[str, bytes]:
@@ -71,7 +72,7 @@ def style() -> bytes:
     return _lean((ROOT / "static" / "css" / "checkin.css").read_text(encoding="utf-8"))
 
 
-def page_files(opening: Opening) -> Mapping[str, bytes]:
+def page_files(opening: Opening, *, demo: bool = False) -> Mapping[str, bytes]:
     """Return the files of a wave's page, frozen with everything else when it opens."""
     facts = PageFacts(
         wave=opening.wave_id,
@@ -80,6 +81,7 @@ def page_files(opening: Opening) -> Mapping[str, bytes]:
         publishes_at=opening.publishes_at,
         threshold=opening.threshold,
         help_lines=help_lines.lines(COUNTRY),
+        demo=demo,
     )
     return build_pages(question_sets.load(opening.question_set), facts)
 

@@ -98,10 +98,29 @@ def test_a_published_mean_is_within_half_a_step_of_the_exact_one_or_bounds_it(n:
         assert abs(float(exact) - shown.value) <= shown.step / 2 + 1e-9
 
 
-@pytest.mark.parametrize(("sheets", "shown"), [(1, (10, "<=")), (14, (90, ">=")), (9, (60, "=")), (13, (90, ">="))])
-def test_the_response_rate_has_ten_point_steps_and_closed_ends(sheets: int, shown: tuple[int, str]) -> None:
-    found = rate(sheets, 14, POLICY)
+@pytest.mark.parametrize(
+    ("sheets", "invited", "shown"),
+    [
+        (3, 14, (25, "<=")),
+        (9, 14, (75, "=")),
+        (12, 14, (75, ">=")),
+        (14, 14, (75, ">=")),
+        (10, 24, (40, "=")),
+        (55, 100, (60, "=")),
+        (97, 100, (90, ">=")),
+    ],
+)
+def test_the_response_rate_has_wide_steps_and_closed_ends(sheets: int, invited: int, shown: tuple[int, str]) -> None:
+    found = rate(sheets, invited, POLICY)
     assert (found.value, found.bound) == shown
+
+
+@given(st.integers(8, 400), st.data())
+def test_a_response_rate_fits_at_least_three_numbers_of_answers(invited: int, data: st.DataObject) -> None:
+    sheets = data.draw(st.integers(0, invited))
+    shown = rate(sheets, invited, POLICY)
+    assert sum(rate(other, invited, POLICY) == shown for other in range(invited + 1)) >= 2
+    assert shown.step * invited >= 300 - 1e-9 or shown.step == 50
 
 
 @pytest.mark.parametrize(("exact", "word"), [(2, "low"), (3, "middle"), (7, "middle"), (8, "high")])

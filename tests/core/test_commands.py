@@ -68,11 +68,12 @@ def test_jobs_run_does_what_is_due_once(run):
 
 def test_the_worker_works_until_it_is_told_to_stop(run, settings):
     run("upgrade")
-    before = signal.getsignal(signal.SIGTERM)
+    before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
     timer = threading.Timer(1.5, os.kill, (os.getpid(), signal.SIGTERM))
     timer.start()
     assert run("worker").exit_code == 0
-    signal.signal(signal.SIGTERM, before)
+    for number, handler in before.items():
+        signal.signal(number, handler)
     timer.join()
     with sqlite3.connect(settings.data_dir / "desk.db") as connection:
         held = connection.execute("SELECT count(*) FROM job_lease").fetchone()
