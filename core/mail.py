@@ -37,6 +37,10 @@ class MailDown(Exception):
     """The mail server cannot be reached or asks to come back later."""
 
 
+class MailDeferred(MailDown):
+    """The mail server took nothing and asks to come back later for this address alone, as greylisting does."""
+
+
 class MailRefused(Exception):
     """The mail server refuses this address for good."""
 
@@ -99,13 +103,17 @@ class Smtp:
             raise MailDown from error
 
     def send(self, message: Message) -> None:
-        """Hand over one message; raises MailRefused when the server answers 5xx for it, MailDown otherwise."""
+        """Hand over one message.
+
+        Raises MailRefused when the server answers 5xx for it, MailDeferred when it puts this address off before
+        taking the text, MailDown otherwise.
+        """
         try:
             with self._connect() as server:
                 server.send_message(message.as_email(self.sender))
         except smtplib.SMTPRecipientsRefused as error:
             codes = [code for code, _reason in error.recipients.values()]
-            raise (MailRefused if min(codes) >= PERMANENT else MailDown) from error
+            raise (MailRefused if min(codes) >= PERMANENT else MailDeferred) from error
         except smtplib.SMTPResponseException as error:
             raise (MailRefused if error.smtp_code >= PERMANENT else MailDown) from error
         except (OSError, smtplib.SMTPException) as error:
@@ -114,11 +122,12 @@ class Smtp:
 
 @dataclass
 class Memory:
-    """Keep messages in a list, for tests; set `down` or `refused` to play a failing server."""
+    """Keep messages in a list, for tests; set `down`, `refused` or `deferred` to play a failing server."""
 
     sent: list[Message] = field(default_factory=list)
     down: bool = False
     refused: set[str] = field(default_factory=set)
+    deferred: set[str] = field(default_factory=set)
 
     def probe(self) -> None:
         """Raise MailDown when told to."""
@@ -126,8 +135,10 @@ class Memory:
             raise MailDown
 
     def send(self, message: Message) -> None:
-        """Keep the message; raises MailDown or MailRefused when told to."""
+        """Keep the message; raises MailDown, MailDeferred or MailRefused when told to."""
         self.probe()
+        if message.to in self.deferred:
+            raise MailDeferred
         if message.to in self.refused:
             raise MailRefused
         self.sent.append(message)

@@ -10,10 +10,11 @@ from base64 import urlsafe_b64encode
 from typing import Literal
 
 from sqlalchemy import update
+from sqlalchemy.orm import InstrumentedAttribute
 
 from core.db import db, transaction
 from core.logs import log
-from core.mail import MailRefused, Message, transport
+from core.mail import MailDeferred, MailRefused, Message, transport
 from members.letters import settings, write
 from members.models import ADMITTED, Deal, Member
 from members.roles import lead_names
@@ -31,6 +32,8 @@ class Outcome(enum.Enum):
     REFUSED = enum.auto()
     NOT_DUE = enum.auto()
     """Someone else mailed it in the meantime, or the member has left."""
+    DEFERRED = enum.auto()
+    """The server took nothing and wants to be asked again later: a fresh card goes out in the next round."""
 
 
 def link(box_url: str, wave_id: str, language: str, cell: str, code: bytes) -> str:
@@ -48,7 +51,7 @@ def thread_of(wave_id: str, member_id: str) -> str:
 def mail_card(mail: CardMail, member_id: str, cell: str, code: bytes, flag: Flag) -> Outcome:
     """Set the flag for good, then mail the code.
 
-    A refused address is marked as bounced. Raises MailDown when the server went away: the mail is doubtful,
+    A refused address is marked as bounced; one that is put off waits for the next round. Raises MailDown when the server went away: the mail is doubtful,
     the code is lost and the flag stays.
     """
     member = _claim(mail.wave_id, member_id, flag)
@@ -61,6 +64,10 @@ def mail_card(mail: CardMail, member_id: str, cell: str, code: bytes, flag: Flag
     except MailRefused:
         _note_refusal(mail.wave_id, member_id, flag)
         return Outcome.REFUSED
+    except MailDeferred:
+        # certain that nothing left, so this cannot deal two
+        _take_back(mail.wave_id, member_id, flag)
+        return Outcome.DEFERRED
     return Outcome.SENT
 
 
@@ -86,8 +93,17 @@ def _note_refusal(wave_id: str, member_id: str, flag: Flag) -> None:
     with transaction():
         db.session.execute(update(Member).where(Member.id == member_id).values(bounced=True))
         if flag == "replaced":
-            mine = (Deal.wave_id == wave_id) & (Deal.member_id == member_id)
-            db.session.execute(update(Deal).where(mine).values(replaced=False))
+            _clear(wave_id, member_id, Deal.replaced)
+
+
+def _take_back(wave_id: str, member_id: str, flag: Flag) -> None:
+    with transaction():
+        _clear(wave_id, member_id, Deal.mailed if flag == "mailed" else Deal.replaced)
+
+
+def _clear(wave_id: str, member_id: str, column: InstrumentedAttribute[bool]) -> None:
+    mine = (Deal.wave_id == wave_id) & (Deal.member_id == member_id)
+    db.session.execute(update(Deal).where(mine).values({column: False}))
 
 
 def _message(mail: CardMail, member: Member, cell: str, code: bytes, flag: Flag) -> Message:

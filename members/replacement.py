@@ -1,5 +1,7 @@
 """Mail a member one more card when the first was lost: once per wave, on request, when signed in."""
 
+from collections.abc import Mapping
+
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
@@ -58,6 +60,13 @@ class CheckInOver(DomainError):
     message = _l("This check-in no longer takes answers. No second link was sent.")
 
 
+REASONS: Mapping[Outcome, type[DomainError]] = {
+    Outcome.REFUSED: CardRefused,
+    Outcome.DEFERRED: MailUnavailable,
+    Outcome.NOT_DUE: ReplacedAlready,
+}
+
+
 def replaceable(member_id: str, root_id: str) -> Wave | None:
     """Return the open wave in which a member may still ask for a replacement, if there is one."""
     open_now = (Wave.root_id == root_id) & (Wave.state == State.OPEN) & (Wave.closes_at > now())
@@ -96,7 +105,7 @@ def _draw_and_mail(mail: CardMail, member_id: str, cell: str) -> None:
     except MailDown:
         raise MailDoubtful from None
     if outcome is not Outcome.SENT:
-        raise CardRefused if outcome is Outcome.REFUSED else ReplacedAlready
+        raise REASONS[outcome]
 
 
 def _takes_answers(wave: Wave) -> bool:

@@ -2,7 +2,7 @@ import pytest
 from sqlalchemy import func, select
 
 from core.db import db, transaction
-from core.mail import BACK_OFF, MailDown, MailRefused, Message, Outgoing, Smtp, deliver, on_refusal, queue
+from core.mail import BACK_OFF, MailDeferred, MailDown, MailRefused, Message, Outgoing, Smtp, deliver, on_refusal, queue
 
 pytestmark = pytest.mark.usefixtures("each_database")
 MESSAGE = Message("ada@example.org", "Le club", "Un message vous attend.")
@@ -83,7 +83,7 @@ def test_a_real_server_refuses_for_good_or_for_now(postbox):
     smtp = Smtp(postbox.url, "club@example.org")
     with pytest.raises(MailRefused):
         smtp.send(Message("gone@example.org", "a", "b"))
-    with pytest.raises(MailDown):
+    with pytest.raises(MailDeferred):
         smtp.send(Message("later@example.org", "a", "b"))
 
 

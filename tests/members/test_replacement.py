@@ -111,6 +111,13 @@ def test_a_refused_address_is_marked_and_may_ask_again(boxes: Boxes, member: Mem
     assert replaceable(member.id, member.root_id) is not None
 
 
+def test_an_address_that_is_put_off_may_ask_again(boxes: Boxes, member: Member, outbox: Memory) -> None:
+    outbox.deferred = {"anne@example.org"}
+    with pytest.raises(MailUnavailable):
+        replace(member.id, the_wave().id)
+    assert replaceable(member.id, member.root_id) is not None
+
+
 class Vanishing(Memory):
     """A server that answers, then goes away with the mail."""
 

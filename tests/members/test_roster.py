@@ -129,6 +129,18 @@ def test_nothing_is_drawn_upon_while_mail_is_down(club: Network, mail: CardMail,
     assert MailRoster().undealt(WAVE) == {CELL: 1}
 
 
+def test_an_address_that_is_put_off_holds_nobody_up_and_gets_a_fresh_card_later(
+    club: Network, mail: CardMail, outbox: Memory
+) -> None:
+    dealt_in(club, make_member(club, "grey@example.org"), make_member(club), make_member(club))
+    outbox.deferred.add("grey@example.org")
+    assert MailRoster().deal(mail, codes(3)) == 2
+    assert MailRoster().undealt(WAVE) == {CELL: 1}
+    outbox.deferred.clear()
+    assert MailRoster().deal(mail, codes(1)) == 1
+    assert [sent.to for sent in outbox.sent].count("grey@example.org") == 1
+
+
 class Breaking(Memory):
     """A server that goes away after so many mails."""
 
