@@ -51,8 +51,8 @@ def thread_of(wave_id: str, member_id: str) -> str:
 def mail_card(mail: CardMail, member_id: str, cell: str, code: bytes, flag: Flag) -> Outcome:
     """Set the flag for good, then mail the code.
 
-    A refused address is marked as bounced; one that is put off waits for the next round. Raises MailDown when the server went away: the mail is doubtful,
-    the code is lost and the flag stays.
+    A refused address is marked as bounced; one that is put off waits for the next round. Raises MailDown when
+    the server went away: the mail is doubtful, the code is lost and the flag stays.
     """
     member = _claim(mail.wave_id, member_id, flag)
     if member is None:
