@@ -1,7 +1,9 @@
 """Draw released figures: small server-made SVG first, and the figure that plotly draws on demand.
 
-Pure. The SVG carries classes and no colours, so that the page's style decides on light, dark and print. The
-plotly figure holds numbers and year-months only, no human word, so that one stored copy serves every language.
+Pure. The SVG carries classes and no colours, so that the page's style decides on light, dark and print. It is as
+wide as its place: across, everything stands in percent of the width; down, in pixels; so letters and dots keep their
+size on every screen. Only the line and its band are stretched, in a picture of their own. The plotly figure holds
+numbers and year-months only, no human word, so that one stored copy serves every language.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -16,10 +18,14 @@ from analytics.disclosure import Figure
 from analytics.measures import Estimate, interval
 from analytics.policy import SCALE, Policy
 
-WIDTH = 340
-LEFT, RIGHT, TOP, BOTTOM = 26, 330, 10, 172
-TREND_HEIGHT = 198
-BAR_ROW = 38
+LEFT, RIGHT = 8, 98
+"""Ends of the axis across, in percent of the width."""
+TOP, BOTTOM, TREND_HEIGHT = 10, 172, 198
+"""Ends of the axis down and the height of a trend, in pixels."""
+EDGE = 3
+"""Percent of the width between an end of the axis and the nearest point."""
+BAR_ROW, BAR_FULL = 44, 60
+"""Pixels of a row of bars, and percent of the width that a bar of 100 % takes; its figure stands beside it."""
 MOST_LABELS = 4
 TRACES = frozenset({"scatter", "bar"})
 """The only kinds of trace that the basic bundle draws under our content security policy."""
@@ -57,7 +63,7 @@ def trend(points: Sequence[Point], description: str) -> Markup:
         [(x, one) for x, one in run if one] for there, run in groupby(places, lambda at: at[1] is not None) if there
     ]
     parts = [*_grid(), *_labels(points)]
-    parts += [part for run in runs for part in _run(run)]
+    parts += [_whisker(*run[0]) if len(run) == 1 else _stretched(run) for run in runs]
     parts += [_dot(x, one, hollow=point.baseline) for (x, one), point in zip(places, points, strict=True) if one]
     return _svg(parts, TREND_HEIGHT, description)
 
@@ -108,14 +114,12 @@ def safe_in_script(text: str) -> str:
 
 
 def _svg(parts: Iterable[Markup], height: int, description: str) -> Markup:
-    head = Markup('<svg class="chart" viewBox="0 0 {} {}" role="img" aria-label="{}">').format(
-        WIDTH, height, description
-    )
+    head = Markup('<svg class="chart" width="100%" height="{}" role="img" aria-label="{}">').format(height, description)
     return head + Markup("").join(parts) + Markup("</svg>")
 
 
 def _across(place: int, count: int) -> float:
-    return (LEFT + RIGHT) / 2 if count == 1 else LEFT + 10 + place * (RIGHT - LEFT - 20) / (count - 1)
+    return (LEFT + RIGHT) / 2 if count == 1 else LEFT + EDGE + place * (RIGHT - LEFT - 2 * EDGE) / (count - 1)
 
 
 def _up(value: float) -> float:
@@ -123,8 +127,11 @@ def _up(value: float) -> float:
 
 
 def _grid() -> list[Markup]:
-    line = Markup('<path class="grid" d="M{} {:.1f}H{}"/><text class="tick end" x="{}" y="{:.1f}">{}</text>')
-    return [line.format(LEFT, _up(at), RIGHT, LEFT - 5, _up(at) + 4, at) for at in (0, SCALE // 2, SCALE)]
+    line = Markup(
+        '<line class="grid" x1="{}%" x2="{}%" y1="{:.1f}" y2="{:.1f}"/>'
+        '<text class="tick end" x="{}%" y="{:.1f}">{}</text>'
+    )
+    return [line.format(LEFT, RIGHT, _up(at), _up(at), LEFT - 1.5, _up(at) + 5, at) for at in (0, SCALE // 2, SCALE)]
 
 
 def _labelled(count: int) -> list[int]:
@@ -134,7 +141,7 @@ def _labelled(count: int) -> list[int]:
 
 
 def _labels(points: Sequence[Point]) -> list[Markup]:
-    text = Markup('<text class="tick {}" x="{:.1f}" y="{}">{}</text>')
+    text = Markup('<text class="tick {}" x="{:.1f}%" y="{}">{}</text>')
     last = len(points) - 1
     return [
         # the last label would run out of the picture if it stood under the middle of its point
@@ -145,20 +152,24 @@ def _labels(points: Sequence[Point]) -> list[Markup]:
     ]
 
 
-def _run(run: Sequence[tuple[float, Estimate]]) -> list[Markup]:
-    if len(run) == 1:
-        x, one = run[0]
-        return [Markup('<path class="whisker" d="M{:.1f} {:.1f}V{:.1f}"/>').format(x, _up(one.low), _up(one.high))]
+def _whisker(x: float, one: Estimate) -> Markup:
+    line = Markup('<line class="whisker" x1="{:.1f}%" x2="{:.1f}%" y1="{:.1f}" y2="{:.1f}"/>')
+    return line.format(x, x, _up(one.low), _up(one.high))
+
+
+def _stretched(run: Sequence[tuple[float, Estimate]]) -> Markup:
+    """Draw a line and its band in a picture 100 wide that is stretched across: points know no percent."""
     edge = [(x, one.high) for x, one in run] + [(x, one.low) for x, one in reversed(run)]
     line = [(x, one.value) for x, one in run]
-    return [
-        Markup('<polygon class="band" points="{}"/>').format(_path(edge)),
-        Markup('<polyline class="line" points="{}"/>').format(_path(line)),
-    ]
+    picture = Markup(
+        '<svg viewBox="0 0 100 {}" width="100%" height="{}" preserveAspectRatio="none">'
+        '<polygon class="band" points="{}"/><polyline class="line" points="{}"/></svg>'
+    )
+    return picture.format(TREND_HEIGHT, TREND_HEIGHT, _path(edge), _path(line))
 
 
 def _dot(x: float, one: Estimate, *, hollow: bool) -> Markup:
-    dot = Markup('<circle class="{}" cx="{:.1f}" cy="{:.1f}" r="4"/>')
+    dot = Markup('<circle class="{}" cx="{:.1f}%" cy="{:.1f}" r="4.5"/>')
     return dot.format("dot first" if hollow else "dot", x, _up(one.value))
 
 
@@ -167,15 +178,15 @@ def _path(places: Iterable[tuple[float, float]]) -> str:
 
 
 def _bar(row: Bar, y: int) -> list[Markup]:
-    full = RIGHT / HUNDRED
+    full = BAR_FULL / HUNDRED
     certain = 0.0 if row.percent.bound == "<=" else row.percent.value * full
-    upper = RIGHT if row.percent.bound == ">=" else row.percent.value * full
+    upper = BAR_FULL if row.percent.bound == ">=" else row.percent.value * full
     return [
-        Markup('<text class="tick" x="0" y="{}">{}</text>').format(y + 13, row.label),
-        Markup('<text class="tick end strong" x="{}" y="{}">{}</text>').format(RIGHT, y + 13, row.text),
-        Markup('<rect class="track" x="0" y="{}" width="{}" height="12"/>').format(y + 19, RIGHT),
-        Markup('<rect class="bar" x="0" y="{}" width="{:.1f}" height="12"/>').format(y + 19, certain),
-        Markup('<rect class="maybe" x="{:.1f}" y="{}" width="{:.1f}" height="12"/>').format(
-            certain, y + 19, upper - certain
+        Markup('<text class="tick" x="0" y="{}">{}</text>').format(y + 14, row.label),
+        Markup('<rect class="track" x="0" y="{}" width="{}%" height="12"/>').format(y + 22, BAR_FULL),
+        Markup('<rect class="bar" x="0" y="{}" width="{:.1f}%" height="12"/>').format(y + 22, certain),
+        Markup('<rect class="maybe" x="{:.1f}%" y="{}" width="{:.1f}%" height="12"/>').format(
+            certain, y + 22, upper - certain
         ),
+        Markup('<text class="tick strong" x="{}%" y="{}">{}</text>').format(BAR_FULL + 2, y + 33, row.text),
     ]

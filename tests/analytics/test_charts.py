@@ -23,10 +23,10 @@ def drawing(svg: str) -> Tag:
     return found
 
 
-def test_a_trend_is_a_described_image_of_340_units_without_colours() -> None:
+def test_a_trend_is_a_described_image_as_wide_as_its_place_without_colours() -> None:
     svg = drawing(trend(SERIES, "Loneliness"))
     assert (svg["role"], svg["aria-label"]) == ("img", "Loneliness")
-    assert str(svg["viewbox"]).startswith("0 0 340 ")
+    assert (svg["width"], svg["height"], svg.get("viewbox")) == ("100%", str(TREND_HEIGHT), None)
     assert not re.search(r"style=|#[0-9a-f]{3}|fill=|stroke=", str(svg))
 
 
@@ -34,8 +34,21 @@ def test_a_gap_stays_a_gap_and_a_lone_wave_has_a_whisker() -> None:
     svg = drawing(trend(SERIES, "x"))
     (line,) = svg.select("polyline.line")
     assert len(str(line["points"]).split()) == 2
-    assert len(svg.select("polygon.band")) == len(svg.select("path.whisker")) == 1
+    assert len(svg.select("polygon.band")) == len(svg.select("line.whisker")) == 1
     assert len(svg.select("circle")) == 3
+
+
+def test_the_stretched_line_meets_its_dots_at_any_width() -> None:
+    svg = drawing(trend(SERIES[:2], "x"))
+    (line,) = svg.select("svg[viewbox^='0 0 100 '][preserveaspectratio=none] polyline")
+    dots = [f"{str(one['cx']).rstrip('%')},{one['cy']}" for one in svg.select("circle")]
+    assert str(line["points"]).split() == dots
+
+
+def test_nothing_is_drawn_beyond_the_edges() -> None:
+    svg = drawing(trend([Point(f"w{number}", KNOWN) for number in range(12)], "x"))
+    across = [float(str(one["cx"]).rstrip("%")) for one in svg.select("circle")]
+    assert 0 < min(across) < max(across) < 100
 
 
 def test_only_the_baseline_is_hollow() -> None:
@@ -58,7 +71,7 @@ def test_a_long_series_has_few_labels_and_always_the_last() -> None:
 
 def test_a_wave_alone_stands_in_the_middle() -> None:
     (dot,) = drawing(trend([Point("a", KNOWN)], "x")).select("circle")
-    assert dot["cx"] == "178.0"
+    assert dot["cx"] == "53.0%"
 
 
 def test_words_in_a_picture_are_escaped() -> None:
@@ -74,8 +87,8 @@ def test_a_bar_is_as_long_as_its_share_and_a_closed_end_is_only_tinted() -> None
         Bar("z", Rounded(80.0, ">=", 20), "80 %"),
     ]
     svg = drawing(bars(rows, "x"))
-    assert [one["width"] for one in svg.select("rect.bar")] == ["165.0", "0.0", "264.0"]
-    assert [one["width"] for one in svg.select("rect.maybe")] == ["0.0", "66.0", "66.0"]
+    assert [one["width"] for one in svg.select("rect.bar")] == ["30.0%", "0.0%", "48.0%"]
+    assert [one["width"] for one in svg.select("rect.maybe")] == ["0.0%", "12.0%", "12.0%"]
 
 
 def test_a_figure_becomes_a_point_and_a_masked_one_a_gap() -> None:
