@@ -25,7 +25,7 @@ class Panel:
 
 @dataclass(frozen=True)
 class Row:
-    """One node below this one, with its figure of the headline measure in each of the table's waves."""
+    """One node below this one, with its figure of the headline measure in each of the table's waves, last first."""
 
     network_id: str
     cells: tuple[Figure, ...]
@@ -33,7 +33,10 @@ class Row:
 
 @dataclass(frozen=True)
 class Dashboard:
-    """One node's page. `waves` gives each wave's moment of publication, None where a wave published nothing."""
+    """One node's page, with each wave's moment of publication, None where a wave published nothing.
+
+    `waves` runs from the oldest on, as the charts do; `row_waves` from the last back, as people read a table.
+    """
 
     head: Content
     total: Group
@@ -59,7 +62,7 @@ def assemble(
         raise ValueError("the last wave of a page is a release")
     total = groups[0]
     first = next(measure.id for measure in plan if isinstance(measure, Score))
-    table = waves[-TABLE_WAVES:]
+    table = waves[: -TABLE_WAVES - 1 : -1]
     return Dashboard(
         head=head,
         total=total,

@@ -4,7 +4,7 @@ import pytest
 
 from analytics import tallies
 from analytics.content import Content
-from analytics.dashboard import TABLE_WAVES, Dashboard, assemble
+from analytics.dashboard import TABLE_WAVES, Dashboard, assemble, figure_of
 from analytics.disclosure import Figure
 from analytics.editions import Edition, Means, in_line
 from tests.analytics.released import SET, wave
@@ -44,6 +44,16 @@ def test_the_table_is_no_wider_than_six_waves() -> None:
     found = page(*waves(9))
     assert len(found.row_waves) == len(found.rows[0].cells) == TABLE_WAVES
     assert len(found.waves) == 9
+
+
+def test_the_table_begins_with_the_last_wave_and_the_charts_end_with_it() -> None:
+    contents = [wave(number, {"x": 12 * number, "y": 9}, TREE, root="fed") for number in (1, 2, 3)]
+    found = page(*contents)
+    assert found.row_waves == found.waves[::-1]
+    assert found.row_waves[0] == contents[-1].occasion.published_at
+    published = [figure_of(group, "ucla3") for one in contents for group in one.table.groups if group.node == "x"]
+    assert [cell.n for cell in found.rows[0].cells] == [figure.n for figure in reversed(published)]
+    assert len({figure.n for figure in published}) == len(contents)
 
 
 def test_a_node_that_was_not_published_is_masked_throughout() -> None:
