@@ -10,7 +10,7 @@ from analytics import pictures, results
 from analytics.coming import coming
 from analytics.policy import Policy
 from core import navigation
-from core.access import Actor, holds, public, require_actor, signed_in
+from core.access import Actor, public, require_actor, signed_in
 from networks import tree
 from networks.page_facts import in_own_zone
 
@@ -38,11 +38,11 @@ def index() -> ResponseReturnValue:
 @signed_in
 def show(network_id: str) -> ResponseReturnValue:
     """Show the figures of one's own club, of a node above it, or of a node one leads; 404 for any other."""
-    if not _may_see(require_actor(), network_id):
-        abort(404)
     nodes = tree.load(network_id)
-    frame = {"nodes": nodes, "node": nodes[network_id], "above": _above(nodes, network_id)}
-    frame |= {"coming": coming(in_own_zone(network_id))}
+    opens = _open_to(require_actor(), nodes)
+    if network_id not in opens:
+        abort(404)
+    frame = {"nodes": nodes, "node": nodes[network_id], "opens": opens, "coming": coming(in_own_zone(network_id))}
     found = results.dashboard(nodes.root.id, network_id, [node.id for node in nodes.descendants(network_id)])
     if found is None:
         return render_template("analytics/empty.html", **frame)
@@ -57,11 +57,8 @@ def method() -> ResponseReturnValue:
     return render_template("analytics/method.html", policy=Policy())
 
 
-def _may_see(person: Actor, network_id: str) -> bool:
-    return network_id in tree.lineage(person.leaf_id) or holds(person, "lead", network_id)
-
-
-def _above(nodes: tree.Tree, network_id: str) -> list[tree.Node]:
-    """Return the nodes above this one whose pages this person may open, the root first."""
-    person = require_actor()
-    return [nodes[one] for one in reversed(nodes.ancestors(network_id)) if _may_see(person, one)]
+def _open_to(person: Actor, nodes: tree.Tree) -> frozenset[str]:
+    """Return the nodes of a root whose pages a person may open, from roles alone, whatever was published of them."""
+    own = {person.leaf_id, *nodes.ancestors(person.leaf_id)} if person.leaf_id in nodes else set()
+    led = {role.network_id for role in person.roles if role.kind == "lead" and role.network_id in nodes}
+    return frozenset(own | led | {node.id for top in led for node in nodes.descendants(top)})

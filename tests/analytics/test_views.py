@@ -87,6 +87,38 @@ def test_a_lead_sees_every_node_below_the_one_led(federation: Federation, sign_i
     assert client.get(address(federation.apart)).status_code == 404
 
 
+def links(client: CheckedClient, node: Network) -> set[str]:
+    """Return the results pages to which a page's main part links."""
+    return {str(one["href"]).rpartition("/")[2] for one in soup(client, node).select("main a[href^='/app/results/']")}
+
+
+def test_a_lead_finds_a_link_to_every_node_below_even_masked_and_to_the_one_above(
+    federation: Federation, sign_in: SignIn
+) -> None:
+    head = sign_in(make_lead(federation.root, federation.apart))
+    assert links(head, federation.root) == set(federation.parents) - {federation.root.id}
+    assert links(head, federation.small) == {federation.region.id, federation.root.id}
+    runs_region = sign_in(make_lead(federation.region, federation.large, email="region@example.org"))
+    inside = {federation.region.id, federation.large.id, federation.small.id}
+    assert links(runs_region, federation.root) == inside
+    assert links(runs_region, federation.region) == (inside - {federation.region.id}) | {federation.root.id}
+
+
+def test_a_member_finds_links_along_the_own_line_only_whatever_was_published(
+    federation: Federation, sign_in: SignIn
+) -> None:
+    for number, club in enumerate((federation.large, federation.small)):
+        client = sign_in(make_member(club, f"member{number}@example.org"))
+        assert links(client, federation.root) == {federation.region.id, club.id}
+        assert links(client, club) == {federation.region.id, federation.root.id}
+
+
+def test_before_the_first_release_the_pages_below_are_linked_too(app: Flask, sign_in: SignIn) -> None:
+    root = make_federation()
+    clubs = {make_club(root, name).id for name in ("Club du Port", "Club du Lac")}
+    assert links(sign_in(make_lead(root)), root) == clubs
+
+
 def test_nobody_sees_results_without_signing_in(federation: Federation, client: CheckedClient) -> None:
     assert client.get(address(federation.large)).status_code == 303
 
@@ -128,6 +160,13 @@ def test_every_picture_stands_beside_a_sentence_and_a_table_of_the_same_points(
         rows = section.select("details tbody tr")
         assert len(dots) == len([row for row in rows if row.select_one("td.n") and text(row.select("td")[1])]) == 2
         assert section.select_one("svg[role=img][aria-label]")
+
+
+def test_the_table_of_clubs_begins_with_the_last_wave(federation: Federation, sign_in: SignIn) -> None:
+    page = soup(sign_in(make_member(federation.large)), federation.root)
+    heads = [text(one) for one in page.select("section[aria-labelledby=clubs] thead th")]
+    points = [text(row.select("th")[0]) for row in page.select("section:has([data-plot]) details tbody tr")]
+    assert heads[1:] == points[:2]
 
 
 def test_masked_clubs_all_look_the_same_and_hold_no_figure(federation: Federation, sign_in: SignIn) -> None:
