@@ -38,10 +38,8 @@ def create_desk(settings: Settings, *, now: Callable[[], datetime] = clock.syste
     clock.init_app(app, now)
     for part in (db, vault, security, mail):
         part.init_app(app, settings)
-    for page_part in (i18n, pages, errors):
-        page_part.init_app(app)
     access.init_app(app, load=sessions.load_actor, lineage=tree.lineage)
-    for feature in (members_views, networks_views, peers_views, analytics_views):
+    for feature in (i18n, pages, errors, members_views, networks_views, peers_views, analytics_views):
         feature.init_app(app)
     ports.init_app(app, implementations(settings))
     return app

@@ -1,7 +1,8 @@
 """Take a peer's yes or no from the link in the mail, before any sign-in; opening the link changes nothing."""
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from core.access import public
 from core.db import transaction
@@ -33,7 +34,10 @@ def answer(token: str) -> ResponseReturnValue:
         return render_template("peers/offer.html", card=faces.card_of(offers.find(token)), token=token, form=form), 422
     with transaction():
         offers.answer(token, yes=said == "yes")
-    return redirect(url_for("peers.home" if said == "yes" else "peers_offer.no_thanks"), code=303)
+    if said == "no":
+        return redirect(url_for("peers_offer.no_thanks"), code=303)
+    flash(_("Thank you, your yes is kept. A mail tells you when the other person has said yes too."))
+    return redirect(url_for("peers.home"), code=303)
 
 
 @blueprint.get("/no-thanks")
