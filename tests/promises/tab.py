@@ -15,6 +15,12 @@ EVERYTHING = {"type": "tag", "values": AXE_TAGS}
 COLOURS = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
 """The only rules of axe that a colour scheme can break."""
 COMPLAINTS = ("error", "warning")
+AUDIT = """async (rules) => {
+  const options = { runOnly: rules, resultTypes: ["violations"], selectors: false, preload: false };
+  const { violations } = await axe.run(document, options);
+  return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
+}"""
+"""List what axe finds by some of its rules."""
 CHECK_IN = ("box.page", "paper.preview")
 """Pages that a script fills once they have loaded."""
 
@@ -92,13 +98,11 @@ class Tab:
 
     def violations(self, schemes: Iterable[str] = ("light", "dark")) -> list[str]:
         """Return what axe finds in each colour scheme; from the second on it looks at colours alone."""
-        self.page.evaluate(Axe().axe_script)
+        self.run(Axe().axe_script)
         found = []
         for number, scheme in enumerate(schemes):
             self.page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
-            options = {"runOnly": COLOURS if number else EVERYTHING, "resultTypes": ["violations"], "preload": False}
-            result = self.run("(options) => axe.run(options)", options)["violations"]
-            found += [f"{scheme}: {one['id']}: {node['html']}" for one in result for node in one["nodes"]]
+            found += [f"{scheme}: {one}" for one in self.run(AUDIT, COLOURS if number else EVERYTHING)]
         return found
 
     def width(self) -> int:

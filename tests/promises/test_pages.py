@@ -4,11 +4,22 @@ import pytest
 
 from tests.pages import broken_rules
 from tests.promises.tab import CHECK_IN, Tab
-from tests.promises.visits import NO_PAGES, VISITS, Visit
+from tests.promises.visits import LANGUAGES, NO_PAGES, VISITS, Visit
 from tests.promises.world import World
 
 pytestmark = pytest.mark.browser
 
+SENT_BACK = {
+    "members.invite",
+    "networks.new",
+    "networks.settings",
+    "peers.ask",
+    "peers_listen.show",
+    "profile.address",
+    "roles.show",
+    "signin.ask",
+}
+"""Pages whose form cannot be sent as it stands."""
 NARROWEST, LEAST_TARGET = 320, 24
 SPOKEN = [pytest.param(visit, lang, id=f"{visit}-{lang}") for visit in VISITS for lang in visit.languages]
 every_page = pytest.mark.parametrize("visit", VISITS, ids=str)
@@ -29,6 +40,17 @@ def test_a_visit_leads_to_the_route_it_stands_for(world: World, visit: Visit) ->
 def test_nothing_is_wrong_in_either_colour_scheme(tab: Tab, visit: Visit, lang: str) -> None:
     tab.open(visit, lang)
     assert tab.run("() => document.documentElement.lang") == lang
+    assert broken_rules(tab.page.content()) == []
+    assert tab.violations() == []
+    assert tab.troubles() == []
+
+
+@pytest.mark.parametrize("visit", [visit for visit in VISITS if str(visit) in SENT_BACK], ids=str)
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_form_sent_back_says_what_is_wrong(tab: Tab, visit: Visit, lang: str) -> None:
+    tab.open(visit, lang)
+    tab.page.locator("main form .button:not(.quiet)").last.click()
+    assert tab.page.get_by_role("alert").is_visible()
     assert broken_rules(tab.page.content()) == []
     assert tab.violations() == []
     assert tab.troubles() == []

@@ -274,6 +274,7 @@ def _mailed_links(world: World) -> None:
     card = next(mail.text for mail in transport.sent if mail.to.startswith("member@") and "/box/" in mail.text)
     asked = _request(world, "asking").offers[0].peer_id
     offer = _path(mails[db.session.get_one(Member, asked).email])
+    world.people["asked"] = asked
     with transaction():
         signing_in = add_link(_person(world, "member"), "")
     world.names |= {
