@@ -1,4 +1,4 @@
-"""Offer requests to peers, a new one at a time, and take their yes or no from the link in the mail."""
+"""Offer requests to peers, a new one at a time, and take their yes or no, from the mail's link or signed in."""
 
 from collections.abc import Sequence
 
@@ -59,9 +59,13 @@ def find(token: str) -> Offer:
     return offer
 
 
-def answer(token: str, *, yes: bool) -> None:
+def waiting(member_id: str) -> Offer | None:
+    """Return the offer that waits for a peer's answer: there is never more than one."""
+    return db.session.scalar(select(Offer).where(Offer.peer_id == member_id, Offer.state == OfferState.SENT))
+
+
+def answer(offer: Offer, *, yes: bool) -> None:
     """Take a peer's yes or no, in the caller's transaction; of two yeses at one moment the second is refused."""
-    offer = find(token)
     request = steps.find(offer.request_id)
     steps.take(request, Event(Kind.ACCEPT if yes else Kind.DECLINE), By(Party.PEER, offer.peer_id))
 

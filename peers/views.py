@@ -15,7 +15,7 @@ from members import phones
 from members.leaving import on_leaving
 from members.models import Member
 from members.profile import SECTOR_NAMES, SIZE_NAMES
-from peers import asking, faces, introductions, line, listening, views_desk, views_listen, views_offer
+from peers import asking, faces, introductions, line, listening, offers, views_desk, views_listen, views_offer
 from peers.asking import Wishes
 from peers.forms import AskForm, ClosingForm
 from peers.jobs import JOBS
@@ -68,12 +68,14 @@ def _me() -> Member:
 def home() -> ResponseReturnValue:
     """Show the own request as it stands, or how to ask, and what waits for a peer."""
     me, person = _me(), require_actor()
+    offer = offers.waiting(me.id)
     on = line.load(me.root_id)
     return render_template(
         "peers/home.html",
         **_own(me, on),
         referents=[referent.name for referent in on.referents(me.leaf_id, but=me.id)],
         profile=db.session.get(PeerProfile, me.id),
+        card=faces.card_of(offer) if offer else None,
         introductions=introductions.as_peer(me.id),
         awaited=introductions.awaited(me.id),
         led=[on.tree[node] for node in sorted(line.nodes_held(person, "lead")) if node in on.tree],

@@ -23,7 +23,7 @@ def scene(outbox: Memory) -> Scene:
     ask(found.asker)
     token = link_in(mails_to(outbox, found.peers[0])[0]).rpartition("/")[2]
     with transaction():
-        offers.answer(token, yes=True)
+        offers.answer(offers.find(token), yes=True)
     return found
 
 

@@ -21,7 +21,8 @@ DIRECT = Wishes(lead_may_know=False, referent_may_know=True, call_directly=True)
 def introduce(scene: Scene, outbox: Memory) -> None:
     ask(scene.asker, DIRECT)
     with transaction():
-        offers.answer(link_in(mails_to(outbox, scene.peers[0])[0]).rpartition("/")[2], yes=True)
+        token = link_in(mails_to(outbox, scene.peers[0])[0]).rpartition("/")[2]
+        offers.answer(offers.find(token), yes=True)
 
 
 def leave(member_id: str) -> None:

@@ -33,7 +33,7 @@ def token_of(outbox: Memory, scene: scenes.Scene, peer_id: str) -> str:
 
 def answer(token: str, *, yes: bool) -> None:
     with transaction():
-        offers.answer(token, yes=yes)
+        offers.answer(offers.find(token), yes=yes)
 
 
 def states() -> list[str]:

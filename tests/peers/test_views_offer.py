@@ -1,13 +1,14 @@
 """The link in a peer's mail: opening it changes nothing, a yes needs the charter, a no needs nothing."""
 
 import pytest
+from bs4 import BeautifulSoup
 from flask import Flask
 from sqlalchemy import text
 
 from core.db import Model, db
 from core.mail import Memory
 from peers.states import OfferState, State
-from tests.peers.scene import Scene, ask, link_in, mails_to, make_scene, offers, open_request, stranger
+from tests.peers.scene import Scene, ask, enter, link_in, mails_to, make_scene, offers, open_request, stranger
 
 pytestmark = pytest.mark.usefixtures("each_database")
 
@@ -76,3 +77,44 @@ def test_a_link_that_was_never_one_is_answered_kindly(app: Flask) -> None:
 def test_a_yes_that_comes_second_is_thanked(app: Flask, outbox: Memory) -> None:
     thanks = stranger(app).get("/app/peers/thanks").text
     assert "prise en charge" in thanks
+
+
+def test_a_lost_mail_loses_no_offer(app: Flask, scene: Scene) -> None:
+    peer = enter(app, scene.peers[0])
+    home = peer.get("/app/peers").text
+    assert 'href="/app/peers/offer"' in home
+    assert peer.send_form("/app/peers/offer", {"answer": "yes"}).status_code == 422
+    assert peer.send_form("/app/peers/offer", {"answer": "yes", "charter": "y"}).location == "/app/peers"
+    assert offers()[0].state == OfferState.ACCEPTED
+    assert "/app/peers/offer" not in peer.get("/app/peers").text
+    assert peer.get("/app/peers/offer").status_code == 410
+
+
+def test_the_home_page_says_of_an_offer_what_the_mailed_page_says_and_no_more(
+    app: Flask, outbox: Memory, scene: Scene
+) -> None:
+    mailed = stranger(app).get(link_in(mails_to(outbox, scene.peers[0])[0])).text
+    home = enter(app, scene.peers[0]).get("/app/peers").text
+    assert card_in(home, "dl") == card_in(mailed, "dl")
+    for secret in ("Ada", "Asselin", "Adastra", "612345601", "ada@", scene.asker.id):
+        assert secret not in home
+
+
+def test_an_offer_waits_for_its_own_peer_alone(app: Flask, scene: Scene) -> None:
+    for other in (scene.asker, scene.lead, scene.referent):
+        page = enter(app, other)
+        assert "/app/peers/offer" not in page.get("/app/peers").text
+        assert page.get("/app/peers/offer").status_code == 410
+
+
+def test_a_no_without_the_mail_is_a_no(app: Flask, scene: Scene) -> None:
+    answer = enter(app, scene.peers[0]).send_form("/app/peers/offer", {"answer": "no"})
+    assert answer.location == "/app/peers/no-thanks"
+    assert offers()[0].state == OfferState.DECLINED
+
+
+def card_in(page: str, tag: str) -> str:
+    """Return the words of the first element of a kind within the first card."""
+    found = BeautifulSoup(page, "html5lib").select_one(f".card.human {tag}")
+    assert found
+    return " ".join(found.get_text(" ").split())
