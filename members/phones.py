@@ -8,6 +8,8 @@ import phonenumbers
 
 HOME_REGIONS = ("FR", "RE", "GP", "MQ", "GF", "YT")
 """Regions tried in this order for a number typed nationally (ISO 3166-1)."""
+FICTION = "+3363998"
+"""Mobile numbers that ARCEP reserves for fiction: invented people have them, nobody answers them."""
 
 
 class NotAPhoneNumber(ValueError):
@@ -21,14 +23,28 @@ def normalise(text: str, regions: tuple[str, ...] = HOME_REGIONS) -> str:
             number = phonenumbers.parse(text, region)
         except phonenumbers.NumberParseException:
             continue
-        if phonenumbers.is_valid_number(number):
-            return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+        e164 = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+        if phonenumbers.is_valid_number(number) or (
+            e164.startswith(FICTION) and phonenumbers.is_possible_number(number)
+        ):
+            return e164
     raise NotAPhoneNumber(text)
 
 
 def spoken(e164: str) -> str:
-    """Return a kept number as it is read aloud at home ("06 12 34 56 78"), or with its prefix if foreign."""
+    """Return a kept number as it is read aloud at home ("06 12 34 56 78"), or with its prefix if foreign.
+
+    What is shown is typed again when a profile is corrected: a number that would become another one keeps its prefix.
+    """
     number = phonenumbers.parse(e164)
-    region = phonenumbers.region_code_for_number(number)
-    style = phonenumbers.PhoneNumberFormat
-    return phonenumbers.format_number(number, style.NATIONAL if region in HOME_REGIONS else style.INTERNATIONAL)
+    national = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.NATIONAL)
+    if _reads_as(national, e164):
+        return national
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+
+
+def _reads_as(text: str, e164: str) -> bool:
+    try:
+        return normalise(text) == e164
+    except NotAPhoneNumber:
+        return False

@@ -8,7 +8,7 @@ from core.access import public, require_actor, signed_in
 from core.db import db, transaction
 from core.forms import Confirm
 from core.security import limiter
-from members import addresses, leaving, sessions
+from members import addresses, leaving, phones, sessions
 from members.forms import AddressForm, ProfileForm
 from members.letters import read_token
 from members.models import Member
@@ -120,7 +120,8 @@ def _page(member: Member, form: ProfileForm) -> str:
 
 
 def _filled(member: Member) -> dict[str, object]:
-    known = {name: getattr(member, name) for name in (*TEXT_FIELDS, "phone")}
+    known: dict[str, object] = {name: getattr(member, name) for name in TEXT_FIELDS}
+    known["phone"] = phones.spoken(member.phone) if member.phone else ""
     choices = {"sector": member.sector or "", "size": member.size or "", "spoken": member.spoken.split(",")}
     return known | choices
 

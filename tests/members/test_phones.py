@@ -35,9 +35,26 @@ def test_any_text_is_kept_or_refused_and_what_is_kept_stays_the_same(typed: str)
     except NotAPhoneNumber:
         return
     assert normalise(kept) == kept
+    assert normalise(spoken(kept)) == kept
+
+
+@given(st.sampled_from(["33", "262", "590", "594", "596"]), st.integers(10**8, 10**9 - 1))
+def test_a_spoken_number_typed_again_is_the_same_number(prefix: str, rest: int) -> None:
+    try:
+        kept = normalise(f"+{prefix}{rest}")
+    except NotAPhoneNumber:
+        return
+    assert normalise(spoken(kept)) == kept
 
 
 def test_a_number_from_home_is_read_without_its_prefix() -> None:
     assert spoken("+33612345678") == "06 12 34 56 78"
     assert spoken("+262692123456") == "0692 12 34 56"
     assert spoken("+32470123456") == "+32 470 12 34 56"
+
+
+def test_a_number_reserved_for_fiction_is_one_and_is_read_like_any_other() -> None:
+    assert normalise("06 39 98 00 05") == "+33639980005"
+    assert spoken("+33639980005") == "06 39 98 00 05"
+    with pytest.raises(NotAPhoneNumber):
+        normalise("06 39 98 00")

@@ -36,6 +36,9 @@ def test_a_member_says_what_they_like_about_themselves(sign_in: SignIn, anne: Me
     page = client.get("/app/profile").text
     assert '<html lang="en">' in page
     assert 'value="Anne"' in page
+    assert 'value="06 12 34 56 78"' in page
+    assert client.send_form("/app/profile").status_code == 303
+    assert anne.phone == "+33612345678"
 
 
 def test_everything_can_be_left_unsaid(sign_in: SignIn, anne: Member) -> None:
