@@ -12,6 +12,7 @@ from flask import Flask, g, has_request_context, request, session
 from flask_babel import Babel, force_locale, get_locale
 
 from core.access import actor
+from core.clock import now
 
 LANGUAGES = ("fr", "en")
 DEFAULT = "fr"
@@ -66,13 +67,14 @@ def date_long(day: date) -> str:
 
 
 def datetime_long(moment: datetime) -> str:
-    """Write a moment in words: « mardi 3 mars à 18 h »."""
+    """Write a moment in words: « mardi 3 mars à 18 h », with its year unless it is this year's."""
     local = moment.astimezone(zone())
+    year = "" if local.year == now().astimezone(zone()).year else " y"
     if language() == "en":
-        return format_datetime(local, "EEEE d MMMM 'at' HH:mm", locale="en")
+        return format_datetime(local, f"EEEE d MMMM{year} 'at' HH:mm", locale="en")
     minutes = f"{TOGETHER}mm" if local.minute else ""
     hour = f"'à'{TOGETHER}H{TOGETHER}'h'{minutes}"
-    return format_datetime(local, f"EEEE {_day_of_month(local)} MMMM {hour}", locale="fr")
+    return format_datetime(local, f"EEEE {_day_of_month(local)} MMMM{year} {hour}", locale="fr")
 
 
 def number(value: float, digits: int = 0) -> str:

@@ -8,6 +8,7 @@ from flask import Flask
 from core.i18n import choose, date_long, datetime_long, number, speaking
 
 WINTER, SUMMER = datetime(2026, 3, 3, 17, 0, tzinfo=UTC), datetime(2026, 7, 1, 6, 5, tzinfo=UTC)
+LAST_YEAR, NEW_YEAR = datetime(2025, 11, 3, 8, 0, tzinfo=UTC), datetime(2026, 12, 31, 23, 30, tzinfo=UTC)
 GAP = "\N{NO-BREAK SPACE}"
 
 
@@ -18,9 +19,12 @@ GAP = "\N{NO-BREAK SPACE}"
         (WINTER, "en", "Tuesday 3 March at 18:00"),
         (SUMMER, "fr", f"mercredi 1er juillet à{GAP}8{GAP}h{GAP}05"),
         (SUMMER, "en", "Wednesday 1 July at 08:05"),
+        (LAST_YEAR, "fr", f"lundi 3 novembre 2025 à{GAP}9{GAP}h"),
+        (LAST_YEAR, "en", "Monday 3 November 2025 at 09:00"),
+        (NEW_YEAR, "fr", f"vendredi 1er janvier 2027 à{GAP}0{GAP}h{GAP}30"),
     ],
 )
-def test_a_moment_is_written_in_words_and_in_local_time(app: Flask, moment, language, written):
+def test_a_moment_is_written_in_words_in_local_time_and_with_any_year_but_this(app: Flask, moment, language, written):
     with app.test_request_context(), speaking(language):
         assert datetime_long(moment) == written
 
