@@ -45,7 +45,9 @@ def test_a_lead_pastes_addresses_and_everybody_good_is_admitted_and_invited(
     assert "n&#39;importe quoi\nluc@example</textarea>" in page.text
     run_due(app)
     assert {mail.to for mail in outbox.sent} == {"anne@example.org", "zoe@example.org"}
-    assert "Luce Martin vous a fait entrer dans Club du Port" in outbox.sent[0].text
+    assert (
+        "Luce Martin vous a fait entrer dans «\N{NO-BREAK SPACE}Club du Port\N{NO-BREAK SPACE}»" in outbox.sent[0].text
+    )
 
 
 def test_a_file_with_a_club_column_fills_the_clubs_of_a_federation(app: Flask, sign_in: SignIn) -> None:

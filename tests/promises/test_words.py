@@ -17,6 +17,8 @@ NEVER = re.compile(
     r"burn-out détecté|score faible|100 ?% anonymous|untraceable|certified",
     re.IGNORECASE,
 )
+LEANING = re.compile(r"\b(à|dans|de|pour|animent?|que) %\((name|network|club)\)s")
+"""A French word that takes an article or loses its vowel before some names; a colon or quotes avoid both."""
 LONGEST = 30
 """Words in a sentence; B1 readers lose the thread beyond."""
 
@@ -52,6 +54,13 @@ def test_sentences_are_short(catalogue):
     for text in texts(catalogue):
         for sentence in re.split(r"[.?:;]\s|\n", text):
             assert len(sentence.split()) <= LONGEST, sentence
+
+
+@pytest.mark.parametrize("catalogue", CATALOGUES, ids=lambda path: path.stem)
+def test_no_french_word_leans_on_a_name(catalogue):
+    """A name begins with any letter and is of any gender: « de Anne », « dans Club du Port » read badly."""
+    for text in texts(catalogue):
+        assert not LEANING.search(text), text
 
 
 @pytest.mark.parametrize("catalogue", CATALOGUES, ids=lambda path: path.stem)
