@@ -24,7 +24,8 @@ def init_app(app: Flask) -> None:
 
 
 def _entries(person: Actor) -> Iterator[navigation.Entry]:
-    yield navigation.Entry(lazy_gettext("Results"), url_for("results.show", network_id=person.leaf_id))
+    about = lazy_gettext("What was published of your club and of the networks above it, the same for everybody.")
+    yield navigation.Entry(lazy_gettext("Results"), url_for("results.show", network_id=person.leaf_id), about)
 
 
 @blueprint.get("/results")

@@ -10,10 +10,15 @@ from core.access import Actor, actor
 
 @dataclass(frozen=True)
 class Entry:
-    """One link of the header: a lazy label and an address."""
+    """One link of the header: a lazy label and an address; with a sentence `about` it is a card of the home page too.
+
+    `human` marks what leads to a person.
+    """
 
     label: str
     url: str
+    about: str = ""
+    human: bool = False
 
     @property
     def current(self) -> bool:

@@ -91,7 +91,7 @@ def leave() -> ResponseReturnValue:
 @home.get("/app/home")
 @signed_in
 def index() -> ResponseReturnValue:
-    """Show what is next: the check-in, one's clubs, and what the other features offer."""
+    """Show what is next: the check-in, what the other features offer, what one runs."""
     actor = require_actor()
     return render_template(
         "members/home.html",

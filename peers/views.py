@@ -56,7 +56,8 @@ def numbers() -> tuple[help_lines.HelpLine, ...]:
 def _entries(person: Actor) -> Iterable[Entry]:
     """Offer the same link to everybody, whatever was answered anywhere."""
     del person
-    yield Entry(_("Talk to a peer"), url_for("peers.home"))
+    about = _("Someone who runs a company too, who listens and sells nothing.")
+    yield Entry(_("Talk to a peer"), url_for("peers.home"), about, human=True)
 
 
 def _me() -> Member:

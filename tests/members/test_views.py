@@ -2,6 +2,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from bs4 import BeautifulSoup
 from flask import Flask
 
 from core.db import db
@@ -45,6 +46,16 @@ def test_a_lead_finds_what_they_run(app: Flask, sign_in: SignIn) -> None:
     page = sign_in(member).get("/app/home").text
     assert f"/app/club/{club.id}" not in page
     assert "/app/address" in page
+
+
+def test_the_home_page_says_of_what_the_header_offers_more_than_the_header(app: Flask, sign_in: SignIn) -> None:
+    page = BeautifulSoup(sign_in(make_lead(make_root())).get("/app/home").text, "html5lib")
+    cards = page.select("main section.card")
+    assert [str(card.a["href"]).split("/")[2] for card in cards if card.a] == ["results", "peers"]
+    assert ["human" in card["class"] for card in cards] == [False, True]
+    assert all(card.p and card.p.text for card in cards)
+    addresses = [str(link["href"]) for link in page.select("main a")]
+    assert len(addresses) == len(set(addresses))
 
 
 def test_a_form_without_its_token_changes_nothing(app: Flask, sign_in: SignIn) -> None:
