@@ -24,9 +24,9 @@ TOP, BOTTOM, TREND_HEIGHT = 10, 172, 198
 """Ends of the axis down and the height of a trend, in pixels."""
 EDGE = 3
 """Percent of the width between an end of the axis and the nearest point."""
-BAR_ROW, BAR_FULL = 44, 60
-"""Pixels of a row of bars, and percent of the width that a bar of 100 % takes; its figure stands beside it."""
-MOST_LABELS = 4
+BAR_ROW, BAR_FULL = 44, 54
+"""Pixels of a row of bars, and percent of a phone's width that a bar of 100 % takes; its figure stands beside it."""
+MOST_LABELS = 3
 TRACES = frozenset({"scatter", "bar"})
 """The only kinds of trace that the basic bundle draws under our content security policy."""
 
@@ -146,7 +146,10 @@ def _labels(points: Sequence[Point]) -> list[Markup]:
     return [
         # the last label would run out of the picture if it stood under the middle of its point
         text.format(
-            "end" if place == last > 0 else "middle", _across(place, len(points)), TREND_HEIGHT - 6, points[place].label
+            "end" if place == last > 0 else "middle",
+            RIGHT if place == last > 0 else _across(place, len(points)),
+            TREND_HEIGHT - 6,
+            points[place].label,
         )
         for place in _labelled(len(points))
     ]
@@ -178,15 +181,14 @@ def _path(places: Iterable[tuple[float, float]]) -> str:
 
 
 def _bar(row: Bar, y: int) -> list[Markup]:
-    full = BAR_FULL / HUNDRED
-    certain = 0.0 if row.percent.bound == "<=" else row.percent.value * full
-    upper = BAR_FULL if row.percent.bound == ">=" else row.percent.value * full
+    certain = 0.0 if row.percent.bound == "<=" else row.percent.value
+    upper = float(HUNDRED) if row.percent.bound == ">=" else row.percent.value
+    rect = Markup('<rect class="{}" x="{:.1f}%" width="{:.1f}%" height="12"/>')
     return [
         Markup('<text class="tick" x="0" y="{}">{}</text>').format(y + 14, row.label),
-        Markup('<rect class="track" x="0" y="{}" width="{}%" height="12"/>').format(y + 22, BAR_FULL),
-        Markup('<rect class="bar" x="0" y="{}" width="{:.1f}%" height="12"/>').format(y + 22, certain),
-        Markup('<rect class="maybe" x="{:.1f}%" y="{}" width="{:.1f}%" height="12"/>').format(
-            certain, y + 22, upper - certain
-        ),
-        Markup('<text class="tick strong" x="{}%" y="{}">{}</text>').format(BAR_FULL + 2, y + 33, row.text),
+        Markup('<g class="bars"><svg y="{}" width="{}%" height="12">').format(y + 22, BAR_FULL),
+        rect.format("track", 0, HUNDRED),
+        rect.format("bar", 0, certain),
+        rect.format("maybe", certain, upper - certain),
+        Markup('</svg></g><text class="tick end strong" x="100%" y="{}">{}</text>').format(y + 33, row.text),
     ]

@@ -66,7 +66,7 @@ def test_a_high_figure_stands_above_a_low_one() -> None:
 
 def test_a_long_series_has_few_labels_and_always_the_last() -> None:
     svg = drawing(trend([Point(f"w{number}", KNOWN) for number in range(12)], "x"))
-    assert [one.text for one in svg.select(f"text[y='{TREND_HEIGHT - 6}']")] == ["w2", "w5", "w8", "w11"]
+    assert [one.text for one in svg.select(f"text[y='{TREND_HEIGHT - 6}']")] == ["w3", "w7", "w11"]
 
 
 def test_a_wave_alone_stands_in_the_middle() -> None:
@@ -87,8 +87,8 @@ def test_a_bar_is_as_long_as_its_share_and_a_closed_end_is_only_tinted() -> None
         Bar("z", Rounded(80.0, ">=", 20), "80 %"),
     ]
     svg = drawing(bars(rows, "x"))
-    assert [one["width"] for one in svg.select("rect.bar")] == ["30.0%", "0.0%", "48.0%"]
-    assert [one["width"] for one in svg.select("rect.maybe")] == ["0.0%", "12.0%", "12.0%"]
+    assert [one["width"] for one in svg.select("rect.bar")] == ["50.0%", "0.0%", "80.0%"]
+    assert [one["width"] for one in svg.select("rect.maybe")] == ["0.0%", "20.0%", "20.0%"]
 
 
 def test_a_figure_becomes_a_point_and_a_masked_one_a_gap() -> None:
