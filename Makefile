@@ -35,7 +35,7 @@ check: .venv/dev.stamp .venv/translations.stamp
 	$(BIN)/ruff check .
 	$(BIN)/mypy $(PACKAGES) tests benchmarks
 	$(BIN)/lint-imports
-	$(BIN)/djlint --check --lint --quiet templates
+	$(BIN)/djlint --lint --quiet templates
 	$(BIN)/codespell $(PACKAGES) benchmarks docs README.md CHANGELOG.md CONTRIBUTING.md
 	$(BIN)/deptry .
 

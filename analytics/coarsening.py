@@ -7,6 +7,7 @@ range beside it, and every interval later is a function of the release.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 from typing import Literal
 
 from analytics.policy import EDGES, MEAN_STEPS, RATE_STEPS, SCALE, SHARE_STEPS, Policy
@@ -61,14 +62,31 @@ def share(count: int, of: int, n: Answers, policy: Policy) -> Rounded:
     return _round(exact, share_step(n, policy), Fraction(policy.ends * HUNDRED, n.low), HUNDRED)
 
 
-def rate(sheets: int, invited: int, policy: Policy) -> Rounded:
-    """Round a response rate with closed ends; sheets <= invited.
+def rate(sheets: int, invited: int, policy: Policy) -> Rounded | None:
+    """Round a response rate with closed ends, or say nothing; sheets <= invited.
 
-    Everybody knows how many were invited, so in a small root a fine rate would give the number of answers away:
-    a step holds at least as many persons as a share's.
+    Everybody knows how many were invited, so together with the range of answers a fine rate would give their
+    number away. The step is the smallest with which both still fit at least three numbers, or all of a shorter
+    range; without such a step no rate is told. It depends on `invited` alone.
     """
-    step = _smallest(RATE_STEPS, Fraction(policy.share_factor * HUNDRED, invited))
+    step = next((one for one in RATE_STEPS if _hides(one, invited, policy)), None)
+    if step is None:
+        return None
     return _round(Fraction(HUNDRED * sheets, invited), step, Fraction(step), HUNDRED)
+
+
+def _hides(step: int, invited: int, policy: Policy) -> bool:
+    ranges = {policy.k, *(edge for edge in EDGES if policy.k < edge <= invited), invited + 1}
+    cuts = sorted(ranges | {cut for cut in _rate_cuts(step, invited) if policy.k < cut <= invited})
+    return all(after - before >= policy.share_factor or {before, after} <= ranges for before, after in pairwise(cuts))
+
+
+def _rate_cuts(step: int, invited: int) -> set[int]:
+    """Return the first number of answers of each label that a rate can have."""
+    first = step * invited // HUNDRED + 1
+    middle = {-(-(2 * label + 1) * step * invited // (2 * HUNDRED)) for label in range(1, HUNDRED // step - 1)}
+    last = -(-(HUNDRED - step) * invited // HUNDRED)
+    return {first, max(first, last)} | {cut for cut in middle if first < cut < last}
 
 
 def level(exact: Fraction, n: Answers, policy: Policy) -> Level:

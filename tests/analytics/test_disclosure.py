@@ -63,7 +63,7 @@ def test_a_club_of_fourteen_with_twelve_answers_worked_by_hand() -> None:
     ]
     assert [(one.category, one.percent.bound) for one in talk.shares] == [("helped", ">="), ("needed", "<=")]
     assert group.n == lonely.n == Answers(10, 14)
-    assert table.rate == Rounded(75.0, ">=", 25)
+    assert table.rate == Rounded(50.0, ">=", 50)
 
 
 def test_under_the_threshold_nothing_is_told() -> None:
