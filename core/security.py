@@ -2,6 +2,7 @@
 
 import hmac
 import secrets
+from collections.abc import Mapping
 from datetime import timedelta
 from hashlib import sha256
 
@@ -9,17 +10,10 @@ from flask import Flask, request
 from flask.typing import ResponseValue
 from flask_limiter import Limiter
 from flask_wtf.csrf import CSRFProtect
-from secure import ContentSecurityPolicy, PermissionsPolicy, Secure
-from secure.headers import (
-    CrossOriginOpenerPolicy,
-    CrossOriginResourcePolicy,
-    ReferrerPolicy,
-    StrictTransportSecurity,
-    XContentTypeOptions,
-    XFrameOptions,
-)
+from secure import ReferrerPolicy
 from werkzeug.wrappers import Response
 
+from core.headers import protecting
 from core.settings import Settings
 
 SESSION = timedelta(days=60)
@@ -37,36 +31,12 @@ def caller() -> str:
 limiter = Limiter(key_func=caller, strategy="fixed-window")
 
 
-def policy() -> ContentSecurityPolicy:
-    """Return Desk's content security policy: nothing inline, nothing from elsewhere.
+def headers(*, https: bool) -> Mapping[str, str]:
+    """Return the headers of every Desk answer.
 
-    `blob:` for images lets a lead save a chart as a picture in the browser.
+    `blob:` lets a lead save a chart as a picture; `same-origin`, because Flask-WTF wants a referrer over HTTPS.
     """
-    return (
-        ContentSecurityPolicy()
-        .default_src("'none'")
-        .script_src("'self'")
-        .style_src("'self'")
-        .img_src("'self'", "blob:")
-        .connect_src("'self'")
-        .form_action("'self'")
-        .base_uri("'none'")
-        .frame_ancestors("'none'")
-    )
-
-
-def headers(*, https: bool) -> Secure:
-    """Return the headers of every Desk answer; `same-origin` because Flask-WTF wants a referrer over HTTPS."""
-    return Secure(
-        csp=policy(),
-        referrer=ReferrerPolicy().same_origin(),
-        permissions=PermissionsPolicy().geolocation().microphone().camera(),
-        coop=CrossOriginOpenerPolicy().same_origin(),
-        corp=CrossOriginResourcePolicy().same_origin(),
-        xcto=XContentTypeOptions().nosniff(),
-        xfo=XFrameOptions().deny(),
-        hsts=StrictTransportSecurity().max_age(31_536_000).include_subdomains() if https else None,
-    )
+    return protecting("blob:", ReferrerPolicy().same_origin(), https=https)
 
 
 def init_app(app: Flask, settings: Settings) -> None:
@@ -86,7 +56,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     )
     csrf.init_app(app)
     limiter.init_app(app)
-    sent = dict(headers(https=https).headers)
+    sent = dict(headers(https=https))
 
     @app.after_request
     def protect(response: Response) -> ResponseValue:

@@ -8,15 +8,9 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from secure import ContentSecurityPolicy, PermissionsPolicy, Secure
-from secure.headers import (
-    CrossOriginOpenerPolicy,
-    CrossOriginResourcePolicy,
-    ReferrerPolicy,
-    StrictTransportSecurity,
-    XContentTypeOptions,
-    XFrameOptions,
-)
+from secure import ReferrerPolicy
+
+from core.headers import protecting
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -77,28 +71,8 @@ class Gate:
 
 
 def box_headers(*, https: bool) -> Mapping[str, str]:
-    """Return the headers of every answer of the Box: nothing inline or from elsewhere, no referrer sent on."""
-    policy = (
-        ContentSecurityPolicy()
-        .default_src("'none'")
-        .script_src("'self'")
-        .style_src("'self'")
-        .connect_src("'self'")
-        .img_src("'self'", "data:")  # an empty icon, so that browsers ask for none
-        .form_action("'self'")
-        .frame_ancestors("'none'")
-        .base_uri("'none'")
-    )
-    return Secure(
-        csp=policy,
-        referrer=ReferrerPolicy().no_referrer(),
-        permissions=PermissionsPolicy().geolocation().microphone().camera(),
-        coop=CrossOriginOpenerPolicy().same_origin(),
-        corp=CrossOriginResourcePolicy().same_origin(),
-        xcto=XContentTypeOptions().nosniff(),
-        xfo=XFrameOptions().deny(),
-        hsts=StrictTransportSecurity().max_age(31_536_000).include_subdomains() if https else None,
-    ).headers
+    """Return the headers of every answer of the Box; `data:` is an empty icon, so that browsers ask for none."""
+    return protecting("data:", ReferrerPolicy().no_referrer(), https=https)
 
 
 def check_origin(origin: str | None, site: str | None, own: str) -> None:
