@@ -7,8 +7,11 @@ PACKAGES := app.py core networks members surveys analytics peers demo
 
 .PHONY: run test check bench soak translations requirements clean
 
-.venv/app.stamp: requirements/build.txt requirements/app.txt pyproject.toml
-	test -x $(PY) || python3 -m venv .venv
+# a bare Debian has Python without its venv module: install that when we may
+.venv/bin/pip:
+	python3 -m venv .venv || { rm -rf .venv; apt-get update -qq; apt-get install -y -qq python3-venv; python3 -m venv .venv; }
+
+.venv/app.stamp: requirements/build.txt requirements/app.txt pyproject.toml | .venv/bin/pip
 	$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements/build.txt -r requirements/app.txt
 	$(BIN)/pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
 	touch $@

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import hypothesis
 import pytest
 from cryptography.fernet import Fernet
 from flask import Flask
@@ -15,6 +16,10 @@ from core.settings import Settings
 from members.models import Member
 from members.signin import add_link
 from tests.pages import CheckedClient
+
+# how long an example takes says nothing on a busy machine; all else is as hypothesis chose, on CI or off
+hypothesis.settings.register_profile("steady", hypothesis.settings(), deadline=None)
+hypothesis.settings.load_profile("steady")
 
 pytest_plugins = ("tests.databases", "tests.browser", "tests.postbox", "tests.journeys.town")
 
