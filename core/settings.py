@@ -19,7 +19,7 @@ class Settings(BaseSettings):
     data_dir: Path
     secret_key: str = Field(min_length=32)
     contact_keys: Annotated[tuple[str, ...], NoDecode] = Field(min_length=1)
-    """Fernet keys for names, addresses and phones, newest first."""
+    """Fernet keys for e-mail addresses, phones and outgoing mail, newest first."""
     lookup_key: str = Field(min_length=32)
     """Key of the hash by which an e-mail address is found again."""
     base_url: str = "http://localhost:8000"

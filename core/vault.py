@@ -1,4 +1,4 @@
-"""Encrypt names, addresses and phones at rest, and find an address again by a keyed hash.
+"""Encrypt e-mail addresses, phones and outgoing mail at rest, and find an address again by a keyed hash.
 
 A Fernet token shows its second of creation in clear and its length follows the text (see the Fernet
 specification); so the time is cut down to the day and the text padded to a multiple of 64 bytes.
