@@ -1,16 +1,17 @@
 """Store who belongs to a network, what they may do, how they sign in and, while a wave is open, their cell.
 
-No column tells when a person did something finer than the day, and nothing here is about an answer.
+No column tells when a person did something finer than the day (a role's start is somebody else's doing), and
+nothing here is about an answer.
 """
 
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import ForeignKey, Index, LargeBinary, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core import vault
 from core.access import Kind
-from core.db import ID_LENGTH, Model, id_column, one_of
+from core.db import ID_LENGTH, Model, UtcDateTime, id_column, one_of
 from members.profile import SECTORS, SIZES
 
 HASH_BYTES = 32
@@ -47,6 +48,8 @@ class Member(Model):
     postcode: Mapped[str] = mapped_column(String(10), default="")
     area: Mapped[str] = mapped_column(String(80), default="")
     sector: Mapped[str | None] = mapped_column(String(20))
+    trade: Mapped[str] = mapped_column(String(4), default="")
+    """NACE class, four digits: the first four signs of the French APE code; empty when not stated."""
     size: Mapped[str | None] = mapped_column(String(10))
     spoken: Mapped[str] = mapped_column(String(60), default="fr")
     """Codes of the languages this person speaks, separated by commas."""
@@ -96,6 +99,8 @@ class Role(Model):
     member_id: Mapped[str] = mapped_column(ForeignKey("member.id", ondelete="CASCADE"), primary_key=True)
     network_id: Mapped[str] = mapped_column(ForeignKey("network.id"), primary_key=True, index=True)
     kind: Mapped[Kind] = mapped_column(String(10), primary_key=True)
+    since: Mapped[datetime] = mapped_column(UtcDateTime)
+    """What somebody agreed to tell a lead before this moment was not said to this one."""
 
 
 class SignInLink(Model):

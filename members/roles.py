@@ -4,6 +4,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import delete, select
 
 from core.access import Kind
+from core.clock import now
 from core.db import db
 from core.errors import DomainError
 from members.models import LEAD, REFERENT, Member, Role
@@ -32,7 +33,7 @@ def give_role(member: Member, kind: Kind, network_id: str) -> None:
     if held | {kind} >= {LEAD, REFERENT}:
         raise LeadAndReferent
     if kind not in held:
-        db.session.add(Role(member_id=member.id, network_id=network_id, kind=kind))
+        db.session.add(Role(member_id=member.id, network_id=network_id, kind=kind, since=now()))
         db.session.flush()
 
 

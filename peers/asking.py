@@ -95,7 +95,7 @@ def _open(member: Member, wishes: Wishes, promised_by: datetime | None) -> PeerR
         since=moment,
         round_at=moment,
         promised_by=promised_by,
-        lead_may_know=wishes.lead_may_know,
+        lead_told_at=moment if wishes.lead_may_know else None,
         referent_may_know=wishes.referent_may_know,
         call_directly=wishes.call_directly,
         own_club_last=wishes.own_club_last,

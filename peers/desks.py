@@ -50,7 +50,9 @@ def flagged(network_id: str, person: Actor) -> list[Flagged]:
     known = select(PeerRequest, Member).join(Member, Member.id == PeerRequest.member_id)
     clubs = clubs_below(frozenset({network_id}))
     mine = known.where(
-        PeerRequest.network_id.in_(clubs), PeerRequest.lead_may_know, PeerRequest.member_id != person.member_id
+        PeerRequest.network_id.in_(clubs),
+        PeerRequest.lead_told_at.is_not(None),
+        PeerRequest.member_id != person.member_id,
     )
     return [
         Flagged(

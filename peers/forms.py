@@ -12,7 +12,12 @@ CHOOSE = _l("Choose one of these.")
 AGREE = _l("Please read the charter and tick the box first.")
 WHO = ((PEER_ONLY, _l("Only the peer who will call me")), (LEAD_TOO, _l("The person who runs my club too")))
 CHANNEL_NAMES = {PHONE: _l("By telephone"), EMAIL: _l("By e-mail")}
-CAPACITY_NAMES = {1: _l("One person at a time"), 2: _l("Up to two people"), 3: _l("Up to three people")}
+CAPACITY_NAMES = {
+    0: _l("Nobody for now"),
+    1: _l("One person at a time"),
+    2: _l("Up to two people"),
+    3: _l("Up to three people"),
+}
 PAUSES = (
     ("0", _l("I am available")),
     ("14", _l("Not for the next two weeks")),
@@ -49,7 +54,7 @@ class ListenForm(Form):
     capacity = RadioField(
         _l("How many people at once?"),
         coerce=int,
-        default=CAPACITIES.start,
+        default=1,
         choices=options((str(one), CAPACITY_NAMES[one]) for one in CAPACITIES),
         validators=[InputRequired(CHOOSE)],
     )

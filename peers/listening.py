@@ -19,7 +19,14 @@ def listen(member: Member, *, capacity: int, paused_until: date | None) -> None:
     """Make a member a peer, or change how they listen, in the caller's transaction; the charter has been ticked."""
     profile = db.session.get(PeerProfile, member.id)
     if profile is None:
-        profile = PeerProfile(member_id=member.id, root_id=member.root_id, charter_on=today())
+        profile = PeerProfile(
+            member_id=member.id,
+            root_id=member.root_id,
+            charter_on=today(),
+            briefed_on=today(),
+            accepted_on=today(),
+            available_on=today(),
+        )
         db.session.add(profile)
     profile.offers, profile.capacity, profile.paused_until = True, capacity, paused_until
     db.session.flush()

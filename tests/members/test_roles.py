@@ -9,6 +9,7 @@ from core.db import db, transaction, writing
 from members.models import LEAD, OPERATOR, REFERENT, Role
 from members.roles import LastLead, LeadAndReferent, give_role, holders, lead_names, take_role
 from tests.builders import make_club, make_federation, make_lead, make_member, make_root
+from tests.conftest import START
 
 pytestmark = pytest.mark.usefixtures("each_database")
 
@@ -34,7 +35,7 @@ def test_nobody_is_lead_and_referent_of_one_node(app: Flask, held: str, given: s
     give_role(anne, held, club.id)  # type: ignore[arg-type]  # one of the kinds
     with pytest.raises(LeadAndReferent):
         give_role(anne, given, club.id)  # type: ignore[arg-type]  # one of the kinds
-    db.session.add(Role(member_id=anne.id, network_id=club.id, kind=given))
+    db.session.add(Role(member_id=anne.id, network_id=club.id, kind=given, since=START))
     with pytest.raises(IntegrityError):
         db.session.flush()
 

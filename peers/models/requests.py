@@ -1,4 +1,4 @@
-"""Store who listens, who asks, whom it was offered to and who was introduced; nothing about any answer.
+"""Store who asks, whom it was offered to and who was introduced; nothing about any answer.
 
 A request lives here only while it is open: closing it deletes the row with its contact, offers and introduction,
 and leaves a tombstone that names nobody.
@@ -6,11 +6,12 @@ and leaves a tombstone that names nobody.
 
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint, text
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from core import vault
 from core.db import Model, UtcDateTime, id_column, one_of
+from peers.models.columns import Codes
 from peers.states import LIVE, OfferState, OfferStatus, Party, RequestStatus, State
 
 HASH_BYTES = 32
@@ -18,29 +19,9 @@ PHONE, EMAIL = "phone", "email"
 CHANNELS = (PHONE, EMAIL)
 PEER_ONLY, LEAD_TOO = "peer", "lead"
 SCOPES = (PEER_ONLY, LEAD_TOO)
-CAPACITIES = range(1, 4)
 OUTCOMES = ("useful", "neutral", "unsuitable", "sold_to", "unsafe", "unsaid", "unmet", "withdrawn")
 DURATIONS = ("0-24", "24-48", "48-", "none")
 """Hours from asking to the first contact, or none at all."""
-
-
-class PeerProfile(Model):
-    """A member who listens: the charter was ticked, `capacity` people at once, not before `rest_until`."""
-
-    __tablename__ = "peer_profile"
-    __table_args__ = (
-        CheckConstraint(f"capacity BETWEEN {CAPACITIES.start} AND {CAPACITIES.stop - 1}", name="capacity"),
-    )
-
-    member_id: Mapped[str] = mapped_column(ForeignKey("member.id", ondelete="CASCADE"), primary_key=True)
-    root_id: Mapped[str] = mapped_column(ForeignKey("network.id"), index=True)
-    offers: Mapped[bool] = mapped_column(default=True)
-    capacity: Mapped[int] = mapped_column(default=1)
-    paused_until: Mapped[date | None]
-    charter_on: Mapped[date]
-    rest_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    """No offer before: 72 hours after a no or a silence, longer after an introduction."""
-    silences: Mapped[int] = mapped_column(default=0)
 
 
 class PeerRequest(Model):
@@ -69,16 +50,37 @@ class PeerRequest(Model):
     contacted_by: Mapped[str | None] = mapped_column(String(10))
     promised_by: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """The moment shown when asking; none where no referent stands behind it."""
-    lead_may_know: Mapped[bool] = mapped_column(default=False)
+    lead_told_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When the member agreed that the lead knows: whoever became lead after that does not."""
     referent_may_know: Mapped[bool] = mapped_column(default=False)
     call_directly: Mapped[bool] = mapped_column(default=False)
     own_club_last: Mapped[bool] = mapped_column(default=False)
+    same_trade_elsewhere: Mapped[bool] = mapped_column(default=False)
+    widened: Mapped[bool] = mapped_column(default=False)
+    """After a week without anybody: officers are welcome, and wishes bind no longer."""
+    topics: Mapped[frozenset[str]] = mapped_column(Codes(200), default=frozenset())
+    ways: Mapped[frozenset[str]] = mapped_column(Codes(40), default=frozenset())
+    slots: Mapped[frozenset[str]] = mapped_column(Codes(80), default=frozenset())
+    wished_peer_id: Mapped[str | None] = mapped_column(ForeignKey("member.id"))
+    """The same person again: asked first."""
+    reminded: Mapped[int] = mapped_column(default=0)
+    """Reminders sent in the present state."""
+    thanked: Mapped[bool] = mapped_column(default=False)
+    handler_id: Mapped[str | None] = mapped_column(ForeignKey("member.id"))
+    """The referent who took it over with the member's consent; none: the nearest of the line."""
+    handover_to_id: Mapped[str | None] = mapped_column(ForeignKey("member.id"))
+    """The referent to whom it would be handed over, once the member agrees."""
     channel: Mapped[str] = mapped_column(String(10), default=PHONE)
     contact_sealed: Mapped[bytes] = mapped_column(LargeBinary)
     offers: Mapped[list["Offer"]] = relationship(
         cascade="all, delete-orphan", passive_deletes=True, order_by="Offer.sent_at"
     )
     introduction: Mapped["Introduction | None"] = relationship(cascade="all, delete-orphan", passive_deletes=True)
+
+    @property
+    def lead_may_know(self) -> bool:
+        """Tell whether the member agreed that the lead knows."""
+        return self.lead_told_at is not None
 
     @property
     def contact(self) -> str:
@@ -160,6 +162,10 @@ class Introduction(Model):
     peer_id: Mapped[str] = mapped_column(ForeignKey("member.id"), index=True)
     channel: Mapped[str] = mapped_column(String(10))
     contact_sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    proposed: Mapped[frozenset[str]] = mapped_column(Codes(80), default=frozenset())
+    """Up to three half-days that the peer proposes, as ISO date and `am` or `pm`."""
+    picked: Mapped[str | None] = mapped_column(String(12))
+    """The one that the asker picked."""
 
     @property
     def contact(self) -> str:
