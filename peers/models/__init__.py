@@ -1,6 +1,6 @@
 """Store the peer side: requests, listeners, safeguards, the referents' duty and published statistics."""
 
-from peers.models.duty import Absence, Deputy, PeerHours
+from peers.models.duty import Absence, Deputy, PeerHours, PublicHoliday
 from peers.models.listeners import CAPACITIES, COOL_DOWNS, VOUCHERS, Exclusion, PeerProfile, Vouch
 from peers.models.requests import (
     CHANNELS,
@@ -47,6 +47,7 @@ __all__ = [
     "PeerHours",
     "PeerProfile",
     "PeerRequest",
+    "PublicHoliday",
     "ReferentCall",
     "Report",
     "Tombstone",

@@ -42,3 +42,12 @@ class Deputy(Model):
     __tablename__ = "peer_deputy"
 
     member_id: Mapped[str] = mapped_column(ForeignKey("member.id", ondelete="CASCADE"), primary_key=True)
+
+
+class PublicHoliday(Model):
+    """A public holiday of a country or of a part of it, computed ahead by the worker."""
+
+    __tablename__ = "peer_public_holiday"
+
+    place: Mapped[str] = mapped_column(String(12), primary_key=True)
+    day: Mapped[date] = mapped_column(primary_key=True)
