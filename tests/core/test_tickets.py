@@ -116,7 +116,7 @@ def test_a_blinded_message_of_another_length_is_refused(size: int) -> None:
         tickets.blind_sign(KEY, b"\x01" * size)
 
 
-@pytest.mark.parametrize("number", [0, 1, N - 1, N, N + 2])
+@pytest.mark.parametrize("number", [0, 1, N - 1, N, N + 2], ids=["zero", "one", "last", "modulus", "beyond"])
 def test_a_blinded_message_out_of_range_is_refused(number: int) -> None:
     with pytest.raises(tickets.OutOfRange):
         tickets.blind_sign(KEY, number.to_bytes(BYTES, "big"))
