@@ -46,7 +46,8 @@ def tell(federation: Planted, club: Planted, clock: Hands) -> Told:
 
 def _listen(members: Iterable[Member]) -> None:
     for member in members:
-        listening.listen(member, capacity=1, paused_until=None)
+        listening.join(member)
+        listening.accept(listening.brief(member), founding=True)
 
 
 def _ask(asker: Member, wishes: Wishes, moment: datetime, clock: Hands) -> PeerRequest:

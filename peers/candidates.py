@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 
 from core import vault
 from core.clock import now, today
@@ -14,6 +14,7 @@ from peers.endings import known_pairs, pair_hash
 from peers.line import Line
 from peers.matching import Owner, Peer, Request
 from peers.models import Offer, PeerProfile, PeerRequest
+from peers.readiness import may_be_asked
 from peers.states import OfferState
 
 HOUR = timedelta(hours=1)
@@ -75,11 +76,11 @@ def _listening(root_id: str) -> list[tuple[Member, PeerProfile]]:
             Member.state == ADMITTED,
             Member.id.not_in(asking),
             PeerProfile.offers,
-            or_(PeerProfile.paused_until.is_(None), PeerProfile.paused_until <= today()),
-            or_(PeerProfile.rest_until.is_(None), PeerProfile.rest_until <= now()),
+            PeerProfile.accepted_on.is_not(None),
         )
     )
-    return [(member, profile) for member, profile in found]
+    moment, day = now(), today()
+    return [(member, profile) for member, profile in found if may_be_asked(profile, moment, day)]
 
 
 def _busy(root_id: str) -> tuple[frozenset[str], Counter[str]]:

@@ -1,5 +1,6 @@
-"""Become a peer who listens, choose for how many at once, pause, stop."""
+"""Become a peer who listens, choose for how many at once and how, pause, stop."""
 
+from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import delete, select
@@ -10,26 +11,55 @@ from members.models import Member
 from peers import asking, steps
 from peers.line import take_turn
 from peers.models import Offer, PeerProfile
+from peers.readiness import is_ready
 from peers.states import By, Event, Kind, OfferState, Party, State
 
+__all__ = ["Habits", "accept", "brief", "erase", "is_ready", "join", "listen", "step_back", "stop"]
 STANDING = (OfferState.SENT, OfferState.ACCEPTED)
 
 
-def listen(member: Member, *, capacity: int, paused_until: date | None) -> None:
-    """Make a member a peer, or change how they listen, in the caller's transaction; the charter has been ticked."""
-    profile = db.session.get(PeerProfile, member.id)
-    if profile is None:
-        profile = PeerProfile(
-            member_id=member.id,
-            root_id=member.root_id,
-            charter_on=today(),
-            briefed_on=today(),
-            accepted_on=today(),
-            available_on=today(),
-        )
-        db.session.add(profile)
-    profile.offers, profile.capacity, profile.paused_until = True, capacity, paused_until
-    db.session.flush()
+@dataclass(frozen=True)
+class Habits:
+    """How somebody listens: at most `capacity` people at once, then `cool_down` days of rest; empty sets mean "any"."""
+
+    capacity: int = 1
+    paused_until: date | None = None
+    cool_down: int = 30
+    topics: frozenset[str] = frozenset()
+    ways: frozenset[str] = frozenset()
+    slots: frozenset[str] = frozenset()
+
+
+def join(member: Member) -> PeerProfile:
+    """Note that a member has ticked the charter, in the caller's transaction; nothing is offered yet."""
+    profile = _profile(member)
+    profile.charter_on = profile.charter_on or today()
+    return profile
+
+
+def brief(member: Member) -> PeerProfile:
+    """Note that a member has read the briefing, in the caller's transaction."""
+    profile = _profile(member)
+    profile.briefed_on = profile.briefed_on or today()
+    return profile
+
+
+def accept(profile: PeerProfile, *, founding: bool = False) -> bool:
+    """Accept a candidate, in the caller's transaction; tell whether this was news."""
+    if profile.accepted_on:
+        return False
+    profile.accepted_on = profile.available_on = today()
+    profile.founding = founding
+    return True
+
+
+def listen(member: Member, habits: Habits) -> None:
+    """Keep how a member listens, in the caller's transaction; saying so is a yes to being still available."""
+    profile = _profile(member)
+    profile.offers = True
+    for name, value in vars(habits).items():
+        setattr(profile, name, value)
+    profile.available_on, profile.checked_on = today(), None
 
 
 def stop(member: Member) -> None:
@@ -60,3 +90,13 @@ def erase(member_id: str) -> None:
     step_back(member_id, member.root_id)
     for rows in (Offer.peer_id, PeerProfile.member_id):
         db.session.execute(delete(rows.class_).where(rows == member_id))
+
+
+def _profile(member: Member) -> PeerProfile:
+    """Return a member's profile, a new one that offers nothing when there was none."""
+    profile = db.session.get(PeerProfile, member.id)
+    if profile is None:
+        profile = PeerProfile(member_id=member.id, root_id=member.root_id, available_on=today())
+        db.session.add(profile)
+        db.session.flush()
+    return profile

@@ -12,6 +12,7 @@ from core.db import db, transaction
 from members.models import Member
 from peers import listening
 from peers.forms import ListenForm
+from peers.listening import Habits
 from peers.models import PeerProfile
 
 blueprint = Blueprint("peers_listen", __name__, url_prefix="/app/peers/listen")
@@ -36,7 +37,8 @@ def keep() -> ResponseReturnValue:
         return render_template("peers/listen.html", form=form, profile=profile, today=today()), 422
     paused_until = today() + timedelta(days=form.pause.data) if form.pause.data else None
     with transaction():
-        listening.listen(me, capacity=form.capacity.data, paused_until=paused_until)
+        listening.join(me)
+        listening.listen(me, Habits(capacity=form.capacity.data, paused_until=paused_until))
     flash(_("Thank you. A mail will tell you when someone would like to talk."))
     return redirect(url_for("peers.home"), code=303)
 

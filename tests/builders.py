@@ -1,5 +1,6 @@
 """Build the records that tests start from: plain typed functions, one per thing."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from core.clock import today
@@ -8,6 +9,9 @@ from members.models import LEAD, Member
 from members.roles import give_role
 from networks import tree
 from networks.models import CLUB, GROUP, Network, Wave
+from peers import listening
+from peers.listening import Habits
+from peers.models import PeerProfile
 
 OPENS = datetime(2026, 3, 3, 8, tzinfo=UTC)
 """The day after the test clock starts."""
@@ -55,6 +59,17 @@ def make_member(club: Network, email: str = "", **fields: object) -> Member:
     db.session.add(member)
     db.session.flush()
     return member
+
+
+def make_listener(member: Member, **habits: object) -> PeerProfile:
+    """Walk a member through every step of becoming a peer: charter, briefing, acceptance, own choices."""
+    listening.join(member)
+    listening.brief(member)
+    listening.listen(member, replace(Habits(), **habits))  # type: ignore[arg-type]  # fields by name
+    profile = db.session.get_one(PeerProfile, member.id)
+    listening.accept(profile)
+    db.session.flush()
+    return profile
 
 
 def make_lead(node: Network, club: Network | None = None, email: str = "", **fields: object) -> Member:

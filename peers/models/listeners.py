@@ -34,7 +34,7 @@ class PeerProfile(Model):
     """Whether this member wants to be asked at all."""
     capacity: Mapped[int] = mapped_column(default=1)
     paused_until: Mapped[date | None]
-    charter_on: Mapped[date]
+    charter_on: Mapped[date | None]
     briefed_on: Mapped[date | None]
     accepted_on: Mapped[date | None]
     founding: Mapped[bool] = mapped_column(default=False)

@@ -10,9 +10,8 @@ from core.db import db
 from members.models import REFERENT
 from members.roles import give_role
 from networks.models import Network
-from peers import listening
 from tests.browser import new_phone
-from tests.builders import make_member
+from tests.builders import make_listener, make_member
 from tests.journeys.town import Club, Town, link_in, text_of
 
 pytestmark = pytest.mark.browser
@@ -34,7 +33,7 @@ def people(town: Town, club: Club) -> None:
         make_member(network, "ada@exemple.fr", first_name="Ada", last_name="Asselin").phone = NUMBERS["ada@exemple.fr"]
         pia = make_member(network, "pia@exemple.fr", first_name="Pia", last_name="Poirier")
         pia.phone = NUMBERS["pia@exemple.fr"]
-        listening.listen(pia, capacity=1, paused_until=None)
+        make_listener(pia)
         remi = make_member(network, "remi@exemple.fr", first_name="Remi", last_name="Rivet")
         give_role(remi, REFERENT, network.id)
 

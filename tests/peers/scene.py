@@ -14,10 +14,10 @@ from members.models import REFERENT, Member
 from members.roles import give_role
 from members.signin import add_link
 from networks.models import Network
-from peers import asking, listening
+from peers import asking
 from peers.asking import Wishes
 from peers.models import Offer, PeerRequest
-from tests.builders import make_club, make_federation, make_lead, make_member
+from tests.builders import make_club, make_federation, make_lead, make_listener, make_member
 from tests.pages import CheckedClient
 
 SignIn = Callable[[Member], CheckedClient]
@@ -61,7 +61,7 @@ def make_peer(club: Network, number: int, **fields: object) -> Member:
         club, f"pia{number}@exemple.fr", first_name=f"Pia{number}", last_name=f"Poirier{number}", **fields
     )
     member.phone = f"+3361234561{number}"
-    listening.listen(member, capacity=1, paused_until=None)
+    make_listener(member)
     return member
 
 

@@ -15,9 +15,11 @@ from core.mail import Memory
 from members.letters import digest
 from peers import asking, jobs, line, listening, offers, steps
 from peers.asking import Wishes
+from peers.listening import Habits
 from peers.models import EMAIL, Introduction, Offer, PeerProfile, PeerRequest
 from peers.refusals import NotKnown, NotOpen, Taken
 from peers.states import By, Event, Kind, OfferState, Party, State
+from tests.builders import make_listener
 from tests.conftest import START, FakeClock
 from tests.peers import scene as scenes
 from tests.peers.scene import ask, link_in, mails_to, make_peer, make_scene, open_request
@@ -100,7 +102,7 @@ def test_nobody_is_asked_twice_at_once_and_full_resting_paused_or_busy_peers_are
     ask(scene.lead, Wishes(lead_may_know=False, referent_may_know=True, channel=EMAIL))
     assert sorted(offer.peer_id for offer in scenes.offers()) == sorted([asked, other.id])
     spared = make_peer(scene.club, 9)
-    listening.listen(spared, capacity=1, paused_until=(clock() + timedelta(days=3)).date())
+    listening.listen(spared, Habits(paused_until=(clock() + timedelta(days=3)).date()))
     db.session.commit()
     clock.advance(hours=6)
     jobs.tick()
@@ -118,7 +120,7 @@ def test_a_peer_who_asks_is_not_asked() -> None:
 def test_leads_and_referents_are_not_matched_unasked() -> None:
     scene = make_scene(listeners=0)
     for officer in (scene.lead, scene.referent):
-        listening.listen(officer, capacity=3, paused_until=None)
+        make_listener(officer, capacity=3)
     db.session.commit()
     ask(scene.asker)
     assert scenes.offers() == []
@@ -148,7 +150,7 @@ def test_a_second_person_waits_until_a_peer_with_one_seat_is_free(outbox: Memory
     ask(scene.lead, Wishes(lead_may_know=False, referent_may_know=True, channel=EMAIL))
     assert len(scenes.offers()) == 1
     with transaction():
-        listening.listen(scene.peers[0], capacity=2, paused_until=None)
+        listening.listen(scene.peers[0], Habits(capacity=2))
     clock.advance(minutes=5)
     jobs.tick()
     assert len(scenes.offers()) == 2

@@ -32,13 +32,13 @@ from networks import lifecycle, opening
 from networks.models import PUBLISHED, TOO_FEW, Network, Wave
 from networks.wave_calendar import Rhythm, propose
 from networks.waves import State
-from peers import asking, introductions, jobs, listening, steps
+from peers import asking, introductions, jobs, steps
 from peers.asking import Wishes
 from peers.models import PeerRequest
 from peers.states import By, Event, Kind, Party
 from surveys.box import make_box
 from tests.analytics.released import cell, club_counts
-from tests.builders import make_club, make_federation, make_lead, make_member, make_root, make_wave
+from tests.builders import make_club, make_federation, make_lead, make_listener, make_member, make_root, make_wave
 from tests.conftest import START, FakeClock
 from tests.pages import CheckedClient
 
@@ -222,7 +222,7 @@ def _peer_stories(world: World, clock: FakeClock) -> None:
     jobs.tick()
     with transaction():
         for who in LISTENERS:
-            listening.listen(_person(world, who), capacity=1, paused_until=None)
+            make_listener(_person(world, who))
     for who in ("waiting", "introduced", "called"):
         _accept(_ask(world, who))
     for who in ("introduced", "called"):
