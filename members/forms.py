@@ -21,6 +21,7 @@ from members.invitations import NotAnAddress, Reason, address
 from members.models import LEAD, REFERENT, Member
 from members.phones import NotAPhoneNumber, normalise
 from members.profile import SECTOR_NAMES, SIZE_NAMES, SPOKEN_NAMES
+from members.trades import NotATrade, normalise as normalise_trade
 
 REASONS = {
     Reason.NO_ADDRESS: _l("no e-mail address found"),
@@ -61,6 +62,15 @@ def is_phone(form: Form, field: Field) -> None:
         raise ValidationError(_l("Write a phone number with all its digits, or leave the field empty.")) from None
 
 
+def is_trade(form: Form, field: Field) -> None:
+    """Refuse what is no class of NACE, and keep its four digits; an empty field is fine."""
+    del form
+    try:
+        field.data = normalise_trade(field.data) if field.data else ""
+    except NotATrade:
+        raise ValidationError(_l("Write the code as on the notice, like 43.22A, or leave the field empty.")) from None
+
+
 class AskForm(Form):
     """The address to which a sign-in link is sent."""
 
@@ -87,6 +97,7 @@ class ProfileForm(Form):
     company = _line(_l("Company"), 120)
     postcode = _line(_l("Postcode"), 10)
     area = _line(_l("Area"), 80)
+    trade = StringField(_l("Trade (APE code)"), filters=[_strip], validators=[is_trade])
     sector = SelectField(_l("Sector"), choices=options([*UNSTATED, *SECTOR_NAMES.items()]))
     size = SelectField(_l("People you employ"), choices=options([*UNSTATED, *SIZE_NAMES.items()]))
     spoken = SelectMultipleField(_l("Languages you speak"), choices=options(SPOKEN_NAMES.items()))

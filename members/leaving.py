@@ -51,4 +51,5 @@ def _blank(member: Member) -> None:
     member.email_sealed, member.email_hash, member.phone = b"", None, ""
     member.first_name = member.last_name = member.company = member.postcode = member.area = member.spoken = ""
     member.sector = member.size = None
+    member.trade = ""
     member.bounced = False

@@ -8,7 +8,7 @@ from core.access import public, require_actor, signed_in
 from core.db import db, transaction
 from core.forms import Confirm
 from core.security import limiter
-from members import addresses, leaving, phones, sessions
+from members import addresses, leaving, phones, sessions, trades
 from members.forms import AddressForm, ProfileForm
 from members.letters import read_token
 from members.models import Member
@@ -39,8 +39,11 @@ def save() -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _page(member, form), 422
     with transaction():
+        found = _sector_of_new_trade(member, form)
         _fill(member, form)
     flash(_("Your profile is kept."))
+    if found:
+        flash(_("Your trade belongs to a sector, which is now chosen too. You can change it."))
     return redirect(url_for("profile.show"), code=303)
 
 
@@ -121,14 +124,24 @@ def _page(member: Member, form: ProfileForm) -> str:
 
 def _filled(member: Member) -> dict[str, object]:
     known: dict[str, object] = {name: getattr(member, name) for name in TEXT_FIELDS}
+    known["trade"] = trades.spoken(member.trade)
     known["phone"] = phones.spoken(member.phone) if member.phone else ""
     choices = {"sector": member.sector or "", "size": member.size or "", "spoken": member.spoken.split(",")}
     return known | choices
+
+
+def _sector_of_new_trade(member: Member, form: ProfileForm) -> bool:
+    """Choose the sector of a trade just stated, where none was chosen; later "rather not say" stays as it is."""
+    if form.sector.data or not form.trade.data or form.trade.data == member.trade:
+        return False
+    form.sector.data = trades.sector(form.trade.data)
+    return True
 
 
 def _fill(member: Member, form: ProfileForm) -> None:
     for name in TEXT_FIELDS:
         setattr(member, name, form[name].data)
     member.sector, member.size = form.sector.data or None, form.size.data or None
+    member.trade = form.trade.data or ""
     member.spoken = ",".join(form.spoken.data or ())
     member.phone = form.phone.data or ""

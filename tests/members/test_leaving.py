@@ -34,6 +34,7 @@ def anne(app: Flask) -> Member:
         postcode="69003",
         area="Lyon",
         sector="industry",
+        trade="1071",
         size="1-9",
         phone="+33612345678",
     )

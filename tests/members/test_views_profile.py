@@ -41,6 +41,21 @@ def test_a_member_says_what_they_like_about_themselves(sign_in: SignIn, anne: Me
     assert anne.phone == "+33612345678"
 
 
+def test_the_trade_chooses_the_sector_once_and_never_against_the_member(sign_in: SignIn, anne: Member) -> None:
+    client = sign_in(anne)
+    assert client.send_form("/app/profile", {"trade": "43.22a"}).status_code == 303
+    assert (anne.trade, anne.sector) == ("4322", "construction")
+    page = client.get("/app/profile").text
+    assert 'value="43.22"' in page
+    assert "peut le modifier" in page or "pouvez le modifier" in page
+    client.send_form("/app/profile", {"trade": "4322A", "sector": ""})
+    assert (anne.trade, anne.sector) == ("4322", None)
+    client.send_form("/app/profile", {"trade": "62.01Z", "sector": "industry"})
+    assert (anne.trade, anne.sector) == ("6201", "industry")
+    client.send_form("/app/profile", {"trade": ""})
+    assert (anne.trade, anne.sector) == ("", "industry")
+
+
 def test_everything_can_be_left_unsaid(sign_in: SignIn, anne: Member) -> None:
     client = sign_in(anne)
     assert client.send_form("/app/profile", {"spoken": []}).status_code == 303
@@ -50,7 +65,14 @@ def test_everything_can_be_left_unsaid(sign_in: SignIn, anne: Member) -> None:
 
 @pytest.mark.parametrize(
     ("field", "value"),
-    [("phone", "12"), ("sector", "piracy"), ("spoken", ["tlh"]), ("first_name", "x" * 121), ("language", "de")],
+    [
+        ("phone", "12"),
+        ("sector", "piracy"),
+        ("spoken", ["tlh"]),
+        ("first_name", "x" * 121),
+        ("language", "de"),
+        ("trade", "plombier"),
+    ],
 )
 def test_what_cannot_be_kept_is_said_and_nothing_changes(
     sign_in: SignIn, anne: Member, field: str, value: object
