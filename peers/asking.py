@@ -13,7 +13,7 @@ from peers import line, offers, steps
 from peers.deadlines import next_offer_at
 from peers.line import Line
 from peers.models import LEAD_TOO, PEER_ONLY, PHONE, ConsentProof, PeerRequest
-from peers.promise import Hours, latest_moment, next_waking
+from peers.promise import Hours, kept_moment, next_waking
 from peers.refusals import AlreadyAsking, NoContact, NotKnown
 from peers.states import By, Event, OfferState, Party, RequestStatus
 
@@ -56,10 +56,14 @@ def ask(member: Member, wishes: Wishes) -> PeerRequest:
     return request
 
 
-def promise(on: Line, member: Member, *, referent_may_know: bool) -> datetime | None:
-    """Return the moment by which somebody calls, or None where no referent can stand in."""
+def promise(on: Line, member: Member, *, referent_may_know: bool, shown: datetime | None = None) -> datetime | None:
+    """Return the moment by which somebody calls, or None where no referent can stand in.
+
+    `shown` is the moment that the asking page showed: it is kept while the referents on duty have time before it.
+    """
     has_referent = referent_may_know and bool(on.referents(member.leaf_id, but=member.id))
-    return latest_moment(now(), on.hours, has_referent=has_referent)
+    hours = on.hours_for(member.leaf_id, on.hours.day_of(now()), but=member.id)
+    return kept_moment(shown, now(), hours, has_referent=has_referent)
 
 
 def own_id(member_id: str) -> str | None:

@@ -1,6 +1,7 @@
 """Know a root as the peer side needs it: whose turn it is, its hours, its referents and who holds an office."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 
 from sqlalchemy import select
 
@@ -10,33 +11,75 @@ from members.models import ADMITTED, LEAD, REFERENT, Member, Role
 from networks import tree
 from networks.models import RootSettings
 from networks.tree import Tree
-from peers.promise import Hours
+from peers import duty
+from peers.duty import Rota
+from peers.promise import DAY, HORIZON, REFERENT_NEEDS, Hours, add_waking
 
 
 @dataclass(frozen=True)
 class Line:
-    """A root, loaded once: its tree, hours, and the leads and referents of each node."""
+    """A root, loaded once: its tree, hours, the leads and referents of each node, and the referents' rota."""
 
     root_id: str
     tree: Tree
     hours: Hours
     holders: dict[tuple[str, str], tuple[Member, ...]]
     """Members by (kind of role, node)."""
+    rota: Rota = field(default_factory=Rota)
 
     def referents(self, club_id: str, *, but: str = "") -> tuple[Member, ...]:
         """Return the referents of the nearest node at or above a club that has any, without one member.
 
         Whoever asks is not their own referent: then the next node up answers.
         """
-        for node in (club_id, *self.tree.ancestors(club_id)):
-            found = tuple(one for one in self.holders.get((REFERENT, node), ()) if one.id != but)
-            if found:
-                return found
+        return next(filter(None, self._by_node(club_id, but)), ())
+
+    def every_referent(self, club_id: str, *, but: str = "") -> tuple[Member, ...]:
+        """Return all referents at or above a club, the nearest first: those whose desk shows its requests."""
+        found = {one.id: one for held in self._by_node(club_id, but) for one in held}
+        return tuple(found.values())
+
+    def on_duty(self, club_id: str, day: date, *, but: str = "") -> tuple[Member, ...]:
+        """Return who answers for a club on a day: the referents there of the nearest node where somebody is.
+
+        A deputy answers only while the other referents of that node are away; nobody is an empty tuple.
+        """
+        for held in self._by_node(club_id, but):
+            there = self.rota.on_duty((one.id for one in held), day)
+            if there:
+                return tuple(one for one in held if one.id in there)
         return ()
+
+    def hours_for(self, club_id: str, start: date, *, but: str = "") -> Hours:
+        """Return the hours that a promise to somebody of a club rests on, from a day on.
+
+        Days on which none of its referents is there are off, as far ahead as a promise looks.
+        """
+        ahead = (start + number * DAY for number in range(HORIZON.days + 2))
+        alone = frozenset(day for day in ahead if not self.on_duty(club_id, day, but=but))
+        return replace(self.hours, days_off=self.hours.days_off | alone)
+
+    def alerted(self, club_id: str, moment: datetime, *, but: str = "") -> tuple[Member, ...]:
+        """Return the referents to alert at a moment: those on duty while the referent's step lasts.
+
+        A step that goes on the next day is told to that day's referents too. Where nobody is on duty for weeks, all
+        of the nearest node are told.
+        """
+        first = self.hours.day_of(moment)
+        hours = self.hours_for(club_id, first, but=but)
+        last = hours.day_of(add_waking(moment, REFERENT_NEEDS, hours))
+        days = [first + number * DAY for number in range((last - first).days + 1)]
+        told = {one.id: one for day in days if hours.works(day) for one in self.on_duty(club_id, day, but=but)}
+        return tuple(told.values()) or self.referents(club_id, but=but)
 
     def officers(self) -> frozenset[str]:
         """Return the members who lead a node or are referents: nobody is matched with them unasked."""
         return frozenset(member.id for held in self.holders.values() for member in held)
+
+    def _by_node(self, club_id: str, but: str) -> list[tuple[Member, ...]]:
+        """Return the referents of a club and of each node above, nearest first, without one member."""
+        nodes = (club_id, *self.tree.ancestors(club_id))
+        return [tuple(one for one in self.holders.get((REFERENT, node), ()) if one.id != but) for node in nodes]
 
 
 def load(root_id: str) -> Line:
@@ -46,8 +89,8 @@ def load(root_id: str) -> Line:
     holders: dict[tuple[str, str], tuple[Member, ...]] = {}
     for kind, node, member in db.session.execute(mine.order_by(Member.id)):
         holders[kind, node] = (*holders.get((kind, node), ()), member)
-    hours = Hours(zone=tree.settings_of(root_id).time_zone)
-    return Line(root_id, tree.load(root_id), hours, holders)
+    referents = {one.id for (kind, _node), people in holders.items() if kind == REFERENT for one in people}
+    return Line(root_id, tree.load(root_id), duty.hours_of(root_id), holders, duty.rota(sorted(referents)))
 
 
 def take_turn(root_id: str) -> None:

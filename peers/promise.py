@@ -12,6 +12,8 @@ from peers.deadlines import REFERENT_AFTER
 PROMISE = timedelta(hours=48)
 REFERENT_NEEDS = timedelta(hours=4)
 """Waking time that a referent is given to call after the alert."""
+HORIZON = timedelta(days=21)
+"""How far a promise looks: where nobody could call within three weeks, none is made."""
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
 SATURDAY = 5
@@ -19,15 +21,16 @@ SATURDAY = 5
 
 @dataclass(frozen=True)
 class Hours:
-    """When a network's people may be reached: from `opens` to `closes` o'clock, in its time zone.
+    """When people may be reached: from `opens` to `closes` o'clock (0 to 24), in their time zone.
 
-    `weekends` tells whether Saturdays and Sundays count; `days_off` never do.
+    `weekends` tells whether Saturdays and Sundays count; `days_off` never do: public holidays, the network's own
+    days off and, for a club's promise, the days on which none of its referents is there.
     """
 
     zone: str = "Europe/Paris"
     opens: int = 8
     closes: int = 21
-    weekends: bool = True
+    weekends: bool = False
     days_off: frozenset[date] = frozenset()
 
     def works(self, day: date) -> bool:
@@ -36,14 +39,19 @@ class Hours:
 
     def span(self, day: date) -> tuple[datetime, datetime]:
         """Return the opening and closing moments of a day, in UTC."""
-        zone = ZoneInfo(self.zone)
-        first, last = (datetime.combine(day, time(hour), zone) for hour in (self.opens, self.closes))
+        midnight = datetime.combine(day, time(), ZoneInfo(self.zone))
+        # added on the clock on the wall, where 24 is the next midnight
+        first, last = (midnight + hour * HOUR for hour in (self.opens, self.closes))
         return first.astimezone(UTC), last.astimezone(UTC)
+
+    def day_of(self, moment: datetime) -> date:
+        """Return the day that a moment belongs to where these people live."""
+        return moment.astimezone(ZoneInfo(self.zone)).date()
 
 
 def next_waking(moment: datetime, hours: Hours) -> datetime:
     """Return `moment` if people may be reached then, else the next opening."""
-    day = _day(moment, hours)
+    day = hours.day_of(moment)
     while True:
         opens, closes = hours.span(day)
         if hours.works(day) and moment < closes:
@@ -60,7 +68,7 @@ def add_waking(moment: datetime, need: timedelta, hours: Hours) -> datetime:
     """Return the moment at which `need` of waking time has passed."""
     while True:
         moment = next_waking(moment, hours)
-        _opens, closes = hours.span(_day(moment, hours))
+        _opens, closes = hours.span(hours.day_of(moment))
         if moment + need <= closes:
             return moment + need
         need -= closes - moment
@@ -68,21 +76,40 @@ def add_waking(moment: datetime, need: timedelta, hours: Hours) -> datetime:
 
 
 def latest_moment(asked_at: datetime, hours: Hours, *, has_referent: bool) -> datetime | None:
-    """Return the moment to promise, on a whole hour within waking hours, or None without a referent.
+    """Return the moment to promise, on a whole hour within waking hours.
 
     48 hours later (days off do not count), cut back to the whole hour and to the evening's closing; later only
-    when the referent's step, 30 hours after asking and four waking hours long, would not fit before.
+    when the referent's step, 30 hours after asking and four waking hours long, would not fit before. None without
+    a referent, or when it would lie more than three weeks ahead.
     """
     if not has_referent:
         return None
-    referent_done = add_waking(_skip_days_off(asked_at, REFERENT_AFTER, hours), REFERENT_NEEDS, hours)
     target = _whole_hour(_last_waking(_skip_days_off(asked_at, PROMISE, hours), hours), hours)
-    return target if target >= referent_done else _whole_hour(referent_done + HOUR - timedelta.resolution, hours)
+    done = _referent_done(asked_at, hours)
+    moment = target if target >= done else _whole_hour(done + HOUR - timedelta.resolution, hours)
+    return moment if moment - asked_at <= HORIZON else None
+
+
+def kept_moment(shown: datetime | None, asked_at: datetime, hours: Hours, *, has_referent: bool) -> datetime | None:
+    """Return the moment to keep when asking at `asked_at` on a page that showed one a little earlier.
+
+    It is the moment shown while that leaves the referent's step its time, else the one to promise now.
+    """
+    latest = latest_moment(asked_at, hours, has_referent=has_referent)
+    if latest is None or shown is None:
+        return latest
+    whole = shown == _whole_hour(shown, hours) and shown == _last_waking(shown, hours)
+    return shown if whole and _referent_done(asked_at, hours) <= shown <= latest else latest
+
+
+def _referent_done(asked_at: datetime, hours: Hours) -> datetime:
+    """Return when the referent's step ends that begins 30 hours after asking."""
+    return add_waking(_skip_days_off(asked_at, REFERENT_AFTER, hours), REFERENT_NEEDS, hours)
 
 
 def _skip_days_off(moment: datetime, need: timedelta, hours: Hours) -> datetime:
     """Let `need` pass by the clock, nights included, days off left out."""
-    day = _day(moment, hours)
+    day = hours.day_of(moment)
     while True:
         ends = _midnight(day + DAY, hours)
         if hours.works(day):
@@ -94,16 +121,12 @@ def _skip_days_off(moment: datetime, need: timedelta, hours: Hours) -> datetime:
 
 def _last_waking(moment: datetime, hours: Hours) -> datetime:
     """Return `moment` if people may be reached then, else the closing before."""
-    day = _day(moment, hours)
+    day = hours.day_of(moment)
     while True:
         opens, closes = hours.span(day)
         if hours.works(day) and moment >= opens:
             return min(moment, closes)
         day -= DAY
-
-
-def _day(moment: datetime, hours: Hours) -> date:
-    return moment.astimezone(ZoneInfo(hours.zone)).date()
 
 
 def _midnight(day: date, hours: Hours) -> datetime:

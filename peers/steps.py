@@ -75,7 +75,7 @@ def _send(request: PeerRequest, offer: OfferStatus) -> str:
 
 def _tell(request: PeerRequest, notice: Notice, links: dict[str, str], on: Line) -> None:
     if notice.topic is Topic.ALERT:
-        for referent in on.referents(request.network_id, but=request.member_id):
+        for referent in on.alerted(request.network_id, now(), but=request.member_id):
             letters.tell(referent, "peers_desk.desk")
         return
     member = db.session.get_one(Member, notice.member_id)
