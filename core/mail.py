@@ -18,7 +18,7 @@ from flask import Flask, current_app
 from sqlalchemy import LargeBinary, String, delete, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core import vault
+from core import traces, vault
 from core.clock import now
 from core.db import Model, UtcDateTime, db, id_column, transaction
 from core.jobs import Job, register
@@ -212,6 +212,9 @@ def deliver() -> None:
         claimed = _claim(message_id)
         if claimed is not None:
             _deliver_one(message_id, claimed)
+    if waiting:
+        with transaction():
+            traces.forget(Outgoing)
 
 
 def _claim(message_id: str) -> Outgoing | None:
