@@ -14,7 +14,7 @@ from members.models import REFERENT, Member
 from members.roles import give_role
 from members.signin import add_link
 from networks.models import Network
-from peers import asking
+from peers import asking, duty
 from peers.asking import Wishes
 from peers.models import Offer, PeerRequest
 from tests.builders import make_club, make_federation, make_lead, make_listener, make_member
@@ -63,6 +63,12 @@ def make_peer(club: Network, number: int, **fields: object) -> Member:
     member.phone = f"+3361234561{number}"
     make_listener(member)
     return member
+
+
+def serve_every_day(scene: Scene) -> None:
+    """Have people reached on week-ends and public holidays too, and commit it."""
+    with transaction():
+        duty.save_hours(scene.root.id, opens=8, closes=21, weekends=True, place="", days_off=())
 
 
 def ask(member: Member, wishes: Wishes = OPEN) -> PeerRequest:

@@ -14,7 +14,7 @@ from peers.asking import Wishes
 from peers.models import ConsentProof, PeerProfile, PeerRequest, Tombstone
 from peers.states import Event, Kind, OfferState, State
 from tests.conftest import FakeClock
-from tests.peers.scene import ask, link_in, mails_to, make_scene, offers, open_request
+from tests.peers.scene import ask, link_in, mails_to, make_scene, offers, open_request, serve_every_day
 
 pytestmark = pytest.mark.usefixtures("each_database", "app")
 
@@ -75,6 +75,7 @@ def test_after_day_seven_a_member_may_keep_looking(clock: FakeClock) -> None:
 
 def test_three_silences_running_pause_a_peer_for_a_month(clock: FakeClock) -> None:
     scene = make_scene(listeners=1)
+    serve_every_day(scene)
     peer = db.session.get_one(PeerProfile, scene.peers[0].id)
     for number in range(3):
         assert peer.silences == number
