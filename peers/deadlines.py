@@ -3,6 +3,7 @@
 Pure, and in elapsed time only; nights, week-ends and holidays belong to `peers.promise`.
 """
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from peers.states import SEEKING, OfferState, RequestStatus, State
@@ -15,6 +16,11 @@ MEMBER_LAPSES = timedelta(hours=24)
 UNMET_AFTER = timedelta(days=7)
 DENY_WITHIN = timedelta(days=7)
 CLOSES_AFTER = timedelta(days=30)
+REMINDERS: Mapping[State, tuple[timedelta, ...]] = {
+    State.PEER_READY: (timedelta(hours=12),),
+    State.CONNECTED: (timedelta(hours=24), timedelta(hours=72)),
+}
+"""How long after entering a state those who are waited for are reminded."""
 
 _COUNTED = frozenset({OfferState.SENT, OfferState.DECLINED, OfferState.EXPIRED})
 
@@ -45,3 +51,15 @@ def searched_for(request: RequestStatus, now: datetime) -> timedelta:
     """Return how long the present search has lasted, without the time spent waiting for the member."""
     waiting = now - request.since if request.state is State.PEER_READY else timedelta()
     return now - request.round_at - request.waited - waiting
+
+
+def reminders_due(request: RequestStatus, now: datetime) -> int:
+    """Return how many reminders the present state calls for by now."""
+    return sum(now - request.since >= after for after in REMINDERS.get(request.state, ()))
+
+
+def referent_at(request: RequestStatus) -> datetime | None:
+    """Return when the referent is alerted if nobody says yes before, or None when that is not to come."""
+    if request.state is not State.SEARCHING or request.contacted_at is not None or not request.has_referent:
+        return None
+    return request.round_at + request.waited + REFERENT_AFTER

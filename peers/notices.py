@@ -6,7 +6,7 @@ A notice never says more than that a page waits; what it means stands on the pag
 from dataclasses import dataclass
 from enum import StrEnum
 
-from peers.states import SEEKING, By, OfferState, RequestStatus, State
+from peers.states import INTRODUCED, SEEKING, By, OfferState, Party, RequestStatus, State
 
 
 class Topic(StrEnum):
@@ -15,15 +15,20 @@ class Topic(StrEnum):
     OFFER = "offer"
     READY = "ready"
     INTRODUCED = "introduced"
+    TALKED = "talked"
+    CALLED = "called"
     RELEASED = "released"
     SEARCHING_AGAIN = "searching_again"
+    LEAVE = "leave"
+    HANDOVER = "handover"
     UNMET = "unmet"
     ALERT = "alert"
+    THANKED = "thanked"
 
 
 @dataclass(frozen=True)
 class Notice:
-    """One mail to write: `member_id` is empty when it goes to the referents of the asker's line."""
+    """One mail to write: `member_id` is empty when it goes to the referents on duty in the asker's line."""
 
     topic: Topic
     member_id: str = ""
@@ -31,7 +36,12 @@ class Notice:
 
 def notices(before: RequestStatus, after: RequestStatus, actor: By) -> tuple[Notice, ...]:
     """Return the notices that this change calls for; none when nothing changed."""
-    return (*_to_peers(before, after, actor), *_to_asker(before, after), *_to_referents(before, after))
+    return (
+        *_to_peers(before, after, actor),
+        *_to_asker(before, after, actor),
+        *_reminders(before, after),
+        *_to_referents(before, after),
+    )
 
 
 def _to_peers(before: RequestStatus, after: RequestStatus, actor: By) -> tuple[Notice, ...]:
@@ -46,21 +56,48 @@ def _to_peers(before: RequestStatus, after: RequestStatus, actor: By) -> tuple[N
             found.append(Notice(Topic.RELEASED, offer.peer_id))
     if after.state is State.CONNECTED and before.state is not State.CONNECTED and after.accepted is not None:
         found.append(Notice(Topic.INTRODUCED, after.accepted.peer_id))
+    if after.thanked and not before.thanked and after.accepted is not None:
+        found.append(Notice(Topic.THANKED, after.accepted.peer_id))
     return tuple(found)
 
 
-def _to_asker(before: RequestStatus, after: RequestStatus) -> tuple[Notice, ...]:
+def _to_asker(before: RequestStatus, after: RequestStatus, actor: By) -> tuple[Notice, ...]:
+    """Write to the asker about what has changed and waits on a page."""
     told = {
         State.PEER_READY: Topic.READY,
         State.CONNECTED: Topic.INTRODUCED,
         State.UNMET: Topic.UNMET,
     }
-    if after.state in SEEKING and before.state in {State.PEER_READY, State.CONNECTED}:
-        return (Notice(Topic.SEARCHING_AGAIN, after.member_id),)
+    if actor.party is not Party.MEMBER:
+        told[State.CONTACTED] = Topic.CALLED
     topic = told.get(after.state) if after.state is not before.state else None
+    if after.state in SEEKING and before.state in INTRODUCED:
+        topic = Topic.SEARCHING_AGAIN
+    elif _alerted(before, after) and not after.referent_may_know:
+        topic = Topic.LEAVE
+    elif after.handover_to not in {None, before.handover_to}:
+        topic = Topic.HANDOVER
     return (Notice(topic, after.member_id),) if topic else ()
 
 
+def _reminders(before: RequestStatus, after: RequestStatus) -> tuple[Notice, ...]:
+    """Write again to those who are waited for: the asker to say yes, both to say whether they have talked."""
+    if after.state is not before.state or after.reminded <= before.reminded:
+        return ()
+    if after.state is State.PEER_READY:
+        return (Notice(Topic.READY, after.member_id),)
+    both = (after.member_id, *(offer.peer_id for offer in after.standing({OfferState.ACCEPTED})))
+    return tuple(Notice(Topic.TALKED, one) for one in both)
+
+
 def _to_referents(before: RequestStatus, after: RequestStatus) -> tuple[Notice, ...]:
-    alerted = after.escalated_at is not None and before.escalated_at is None
-    return (Notice(Topic.ALERT),) if alerted else ()
+    """Alert the referents once, again when leave comes after the alert, and whoever takes it over."""
+    leave_given = after.referent_may_know and not before.referent_may_know and after.state is State.REFERENT
+    taken_over = after.handler_id not in {None, before.handler_id}
+    if taken_over or leave_given or _alerted(before, after):
+        return (Notice(Topic.ALERT, after.handler_id or ""),)
+    return ()
+
+
+def _alerted(before: RequestStatus, after: RequestStatus) -> bool:
+    return after.escalated_at is not None and before.escalated_at is None

@@ -49,7 +49,15 @@ class Kind(StrEnum):
     CALLED = "called"
     HAND_OVER = "hand_over"
     GIVE_LEAVE = "give_leave"
+    TAKE_BACK_LEAVE = "take_back_leave"
+    TELL_LEAD = "tell_lead"
+    UNTELL_LEAD = "untell_lead"
+    PROPOSE_HANDOVER = "propose_handover"
+    AGREE_HANDOVER = "agree_handover"
+    REFUSE_HANDOVER = "refuse_handover"
     KEEP = "keep"
+    WIDEN = "widen"
+    THANK = "thank"
     CLOSE = "close"
     WITHDRAW = "withdraw"
 
@@ -91,16 +99,22 @@ class Refusal(StrEnum):
 
 
 SEEKING = frozenset({State.SEARCHING, State.REFERENT})
+INTRODUCED = frozenset({State.PEER_READY, State.CONNECTED})
 OVER = frozenset({State.CLOSED, State.WITHDRAWN})
 LIVE = frozenset(State) - OVER
 
 
 @dataclass(frozen=True)
 class Event:
-    """One thing that happens: `peer_id` for an offer or a peer who goes, `outcome` for the closing answer."""
+    """One thing that happens.
+
+    `peer_id` goes with an offer or a peer who leaves, `referent_id` names to whom a referent would hand over,
+    `outcome` is the closing answer.
+    """
 
     kind: Kind
     peer_id: str = ""
+    referent_id: str = ""
     outcome: Outcome | None = None
 
 
@@ -127,8 +141,11 @@ class RequestStatus:
     """All that the machine knows of a request; times are aware UTC.
 
     `since` is the entry into the present state, `round_at` the start of the present search, `waited` the time
-    of that search spent waiting for the member (it does not count), `escalated_at` the referent's alert and
-    `contacted_at` the first contact by anybody.
+    of that search spent waiting for the member (it does not count), `waited_before` the same for the searches
+    before it. `escalated_at` is the referent's alert, `contacted_at` the first contact by anybody and
+    `contact_after` how long that took, without the time spent waiting for the member. `reminded` counts the
+    reminders sent in the present state. Once `handler_id` is set, no other referent may act; `handover_to` is the
+    referent whom the member has been asked about. `widened` wishes bind no longer.
     """
 
     member_id: str
@@ -142,9 +159,16 @@ class RequestStatus:
     call_directly: bool = False
     offers: tuple[OfferStatus, ...] = ()
     waited: timedelta = timedelta()
+    waited_before: timedelta = timedelta()
     escalated_at: datetime | None = None
     contacted_at: datetime | None = None
     contacted_by: Party | None = None
+    contact_after: timedelta | None = None
+    reminded: int = 0
+    thanked: bool = False
+    widened: bool = False
+    handler_id: str | None = None
+    handover_to: str | None = None
     outcome: Outcome | None = None
 
     def offer_to(self, peer_id: str) -> OfferStatus | None:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from peers.deadlines import next_offer_at, searched_for
+from peers.deadlines import next_offer_at, referent_at, reminders_due, searched_for
 from peers.states import OfferState, OfferStatus, RequestStatus, State
 
 ASKED = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -52,3 +52,25 @@ def test_a_search_is_measured_without_the_time_waiting_for_the_member() -> None:
     waiting = replace(SEARCH, state=State.PEER_READY, since=ASKED + 5 * HOUR, waited=2 * HOUR)
     assert searched_for(waiting, ASKED + 9 * HOUR) == 3 * HOUR
     assert searched_for(replace(SEARCH, waited=2 * HOUR), ASKED + 9 * HOUR) == 7 * HOUR
+
+
+@pytest.mark.parametrize(
+    ("state", "hours", "due"),
+    [
+        (State.PEER_READY, 11, 0),
+        (State.PEER_READY, 12, 1),
+        (State.CONNECTED, 23, 0),
+        (State.CONNECTED, 24, 1),
+        (State.CONNECTED, 72, 2),
+        (State.SEARCHING, 72, 0),
+        (State.CONTACTED, 72, 0),
+    ],
+)
+def test_reminders_are_due_where_somebody_is_waited_for(state: State, hours: int, due: int) -> None:
+    assert reminders_due(replace(SEARCH, state=state), ASKED + hours * HOUR) == due
+
+
+def test_the_referent_is_alerted_after_30_hours_of_search() -> None:
+    assert referent_at(replace(SEARCH, waited=2 * HOUR)) == ASKED + 32 * HOUR
+    for changes in ({"has_referent": False}, {"contacted_at": ASKED}, {"state": State.CONNECTED}):
+        assert referent_at(replace(SEARCH, **changes)) is None

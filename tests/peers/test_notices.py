@@ -22,6 +22,9 @@ READY = replace(
     offers=(OfferStatus("pia", OfferState.ACCEPTED, ASKED), OfferStatus("paul", OfferState.SUPERSEDED, ASKED)),
 )
 CONNECTED = replace(READY, state=State.CONNECTED)
+CONTACTED = replace(READY, state=State.CONTACTED, contacted_at=ASKED, contacted_by=Party.PEER)
+ALERTED = replace(SEARCH, state=State.REFERENT, escalated_at=ASKED)
+REMI = By(Party.REFERENT, "remi")
 
 
 def told(before: RequestStatus, kind: Kind, by: By, peer_id: str = "", hours: float = 1) -> set[Notice]:
@@ -46,6 +49,15 @@ def told(before: RequestStatus, kind: Kind, by: By, peer_id: str = "", hours: fl
         (CONNECTED, Kind.NO, PIA, {Notice(Topic.SEARCHING_AGAIN, "ada")}),
         (CONNECTED, Kind.PEER_GONE, PIA, {Notice(Topic.SEARCHING_AGAIN, "ada")}),
         (CONNECTED, Kind.DONE, ASKER, set()),
+        (CONNECTED, Kind.DONE, PIA, {Notice(Topic.CALLED, "ada")}),
+        (CONTACTED, Kind.THANK, ASKER, {Notice(Topic.THANKED, "pia")}),
+        (replace(CONTACTED, thanked=True), Kind.THANK, ASKER, set()),
+        (ALERTED, Kind.CALLED, REMI, {Notice(Topic.CALLED, "ada")}),
+        (replace(ALERTED, handover_to="rose"), Kind.AGREE_HANDOVER, ASKER, {Notice(Topic.ALERT, "rose")}),
+        (replace(ALERTED, handover_to="rose"), Kind.REFUSE_HANDOVER, ASKER, set()),
+        (replace(ALERTED, referent_may_know=False), Kind.GIVE_LEAVE, ASKER, {Notice(Topic.ALERT)}),
+        (SEARCH, Kind.GIVE_LEAVE, ASKER, set()),
+        (SEARCH, Kind.TELL_LEAD, ASKER, set()),
         (ASKED_BOTH, Kind.WITHDRAW, ASKER, {Notice(Topic.RELEASED, "pia"), Notice(Topic.RELEASED, "paul")}),
         (CONNECTED, Kind.WITHDRAW, ASKER, {Notice(Topic.RELEASED, "pia")}),
     ],
@@ -63,6 +75,36 @@ def test_time_alerts_the_referent_once_then_owns_up_to_the_asker() -> None:
     alerted = replace(SEARCH, state=State.REFERENT, escalated_at=ASKED)
     assert told(alerted, Kind.TICK, SYSTEM, hours=40) == set()
     assert told(alerted, Kind.TICK, SYSTEM, hours=168) == {Notice(Topic.UNMET, "ada")}
+
+
+def test_without_leave_the_asker_is_asked_for_it_when_the_referent_is_alerted() -> None:
+    silent = replace(SEARCH, referent_may_know=False)
+    assert told(silent, Kind.TICK, SYSTEM, hours=30) == {Notice(Topic.ALERT), Notice(Topic.LEAVE, "ada")}
+
+
+def test_the_asker_is_asked_about_a_handover() -> None:
+    after = advance(ALERTED, Event(Kind.PROPOSE_HANDOVER, referent_id="rose"), REMI, ASKED)
+    assert isinstance(after, RequestStatus)
+    assert notices(ALERTED, after, REMI) == (Notice(Topic.HANDOVER, "ada"),)
+    again = advance(after, Event(Kind.PROPOSE_HANDOVER, referent_id="rose"), REMI, ASKED)
+    assert isinstance(again, RequestStatus)
+    assert notices(after, again, REMI) == ()
+
+
+@pytest.mark.parametrize(
+    ("before", "hours", "expected"),
+    [
+        (READY, 12, {Notice(Topic.READY, "ada")}),
+        (replace(READY, reminded=1), 20, set()),
+        (CONNECTED, 24, {Notice(Topic.TALKED, "ada"), Notice(Topic.TALKED, "pia")}),
+        (replace(CONNECTED, reminded=1), 71, set()),
+        (replace(CONNECTED, reminded=1), 72, {Notice(Topic.TALKED, "ada"), Notice(Topic.TALKED, "pia")}),
+        (replace(CONNECTED, reminded=2), 200, set()),
+        (replace(READY, reminded=1), 24, {Notice(Topic.RELEASED, "pia"), Notice(Topic.SEARCHING_AGAIN, "ada")}),
+    ],
+)
+def test_those_who_are_waited_for_are_reminded(before: RequestStatus, hours: int, expected: set[Notice]) -> None:
+    assert told(before, Kind.TICK, SYSTEM, hours=hours) == expected
 
 
 def test_a_peer_who_stayed_silent_is_not_written_to_again() -> None:

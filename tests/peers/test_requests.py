@@ -1,115 +1,89 @@
-"""Every (state, event, actor) triple of a peer request, and the rules behind the allowed ones."""
+"""Every (state, event, actor) triple of a peer request, and what holds whatever happens."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from itertools import product
 
 import pytest
 from hypothesis import given, strategies as st
 
-from peers.deadlines import next_offer_at, searched_for
+from peers.deadlines import searched_for
 from peers.requests import advance
 from peers.states import (
+    INTRODUCED,
     LIVE,
+    OVER,
+    SEEKING,
     By,
     Event,
     Kind,
     OfferState,
-    OfferStatus,
-    Outcome,
     Party,
     Refusal,
     RequestStatus,
     State,
 )
+from tests.peers.asked import ASKED, ASKER, DAY, HOUR, NOW, OTHER, PEER, SECOND, WHO, request_in, take, took
 
-ASKED = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
-NOW = ASKED + timedelta(hours=6)
-ASKER, PEER, OTHER, NEW, LEAD, REFERENT = "asker", "peer", "other", "new", "lead", "referent"
-WHO = {
-    Party.MEMBER: By(Party.MEMBER, ASKER),
-    Party.PEER: By(Party.PEER, PEER),
-    Party.LEAD: By(Party.LEAD, LEAD),
-    Party.REFERENT: By(Party.REFERENT, REFERENT),
-    Party.SYSTEM: By(Party.SYSTEM),
-}
+TABLE = """
+                            searching  referent   peer_ready connected  contacted  unmet      closed     withdrawn
+tick              system    searching  referent   peer_ready connected  contacted  unmet      -          -
+offer             system    searching  referent   -          -          -          -          -          -
+accept            peer      peer_ready peer_ready peer_ready connected  -          -          -          -
+decline           peer      searching  referent   -          -          -          -          -          -
+peer_gone         peer      searching  referent   searching  searching  -          -          -          -
+peer_gone         referent  searching  referent   searching  searching  -          -          -          -
+peer_gone         system    searching  referent   searching  searching  -          -          -          -
+approve           member    -          -          connected  connected  -          -          -          -
+another           member    searching  referent   searching  -          -          -          -          -
+done              member    -          -          -          contacted  contacted  -          -          -
+done              peer      -          -          -          contacted  contacted  -          -          -
+not_yet           member    searching  referent   peer_ready connected  connected  -          -          -
+not_yet           peer      -          -          -          connected  -          -          -          -
+no                member    -          -          -          searching  -          -          -          -
+no                peer      -          -          -          searching  -          -          -          -
+called            lead      searching  referent   peer_ready connected  -          -          -          -
+called            referent  -          contacted  -          -          -          -          -          -
+hand_over         lead      referent   referent   -          -          -          -          -          -
+keep              member    searching  referent   -          -          -          searching  -          -
+widen             member    -          -          -          -          -          searching  -          -
+thank             member    -          -          -          -          contacted  -          -          -
+close             member    -          -          -          -          closed     closed     -          -
+close             peer      -          -          -          -          closed     -          -          -
+withdraw          member    withdrawn  withdrawn  withdrawn  withdrawn  withdrawn  withdrawn  -          -
+give_leave        member    searching  referent   peer_ready connected  contacted  unmet      -          -
+take_back_leave   member    searching  referent   peer_ready connected  contacted  unmet      -          -
+tell_lead         member    searching  referent   peer_ready connected  contacted  unmet      -          -
+untell_lead       member    searching  referent   peer_ready connected  contacted  unmet      -          -
+propose_handover  referent  -          referent   -          -          -          -          -          -
+agree_handover    member    -          referent   -          -          -          -          -          -
+refuse_handover   member    -          referent   -          -          -          -          -          -
+"""
+"""Where each event by each side leads from each state; what is not listed, and every dash, is refused.
+
+The request of the table is six hours old, lead and referent may know, one peer has been asked or has said yes, a
+handover is proposed, and nobody is known to have called yet.
+"""
 
 
-def request_in(state: State, **changes: object) -> RequestStatus:
-    """A request that two peers were offered, in the given state; the lead and the referent may know."""
-    offer_state = {
-        State.SEARCHING: OfferState.SENT,
-        State.REFERENT: OfferState.SENT,
-        State.UNMET: OfferState.SUPERSEDED,
-        State.WITHDRAWN: OfferState.REVOKED,
-    }.get(state, OfferState.ACCEPTED)
-    request = RequestStatus(
-        member_id=ASKER,
-        state=state,
-        asked_at=ASKED,
-        since=ASKED,
-        round_at=ASKED,
-        lead_may_know=True,
-        referent_may_know=True,
-        offers=(OfferStatus(PEER, offer_state, sent_at=ASKED),),
-        escalated_at=ASKED if state is State.REFERENT else None,
-    )
-    return replace(request, **changes)  # type: ignore[arg-type]  # fields by name
+def rows() -> Iterator[tuple[tuple[State, Kind, Party], State]]:
+    states, *lines = TABLE.strip().splitlines()
+    for line in lines:
+        kind, party, *after = line.split()
+        for state, name in zip(states.split(), after, strict=True):
+            if name != "-":
+                yield (State(state), Kind(kind), Party(party)), State(name)
 
 
-S, K, P = State, Kind, Party
-SEEKING = (S.SEARCHING, S.REFERENT)
-ALLOWED: Mapping[tuple[State, Kind, Party], State] = {
-    **{(state, K.TICK, P.SYSTEM): state for state in LIVE},
-    **{(state, K.OFFER, P.SYSTEM): state for state in SEEKING},
-    **{(state, K.ACCEPT, P.PEER): S.PEER_READY for state in SEEKING},
-    **{(state, K.DECLINE, P.PEER): state for state in SEEKING},
-    **{(state, K.PEER_GONE, party): state for state in SEEKING for party in (P.PEER, P.REFERENT, P.SYSTEM)},
-    **{(state, K.CALLED, P.LEAD): state for state in (*SEEKING, S.PEER_READY, S.CONNECTED)},
-    **{(state, K.GIVE_LEAVE, P.MEMBER): state for state in (*SEEKING, S.PEER_READY, S.UNMET)},
-    **{(state, K.WITHDRAW, P.MEMBER): S.WITHDRAWN for state in LIVE},
-    (S.SEARCHING, K.HAND_OVER, P.LEAD): S.REFERENT,
-    (S.REFERENT, K.CALLED, P.REFERENT): S.CONTACTED,
-    (S.PEER_READY, K.APPROVE, P.MEMBER): S.CONNECTED,
-    (S.PEER_READY, K.ANOTHER, P.MEMBER): S.SEARCHING,
-    (S.PEER_READY, K.PEER_GONE, P.PEER): S.SEARCHING,
-    (S.PEER_READY, K.PEER_GONE, P.REFERENT): S.SEARCHING,
-    (S.PEER_READY, K.PEER_GONE, P.SYSTEM): S.SEARCHING,
-    (S.CONNECTED, K.DONE, P.MEMBER): S.CONTACTED,
-    (S.CONNECTED, K.DONE, P.PEER): S.CONTACTED,
-    (S.CONNECTED, K.NOT_YET, P.MEMBER): S.CONNECTED,
-    (S.CONNECTED, K.NOT_YET, P.PEER): S.CONNECTED,
-    (S.CONNECTED, K.NO, P.MEMBER): S.SEARCHING,
-    (S.CONNECTED, K.NO, P.PEER): S.SEARCHING,
-    (S.CONNECTED, K.PEER_GONE, P.PEER): S.SEARCHING,
-    (S.CONNECTED, K.PEER_GONE, P.REFERENT): S.SEARCHING,
-    (S.CONNECTED, K.PEER_GONE, P.SYSTEM): S.SEARCHING,
-    (S.CONTACTED, K.NOT_YET, P.MEMBER): S.CONNECTED,
-    (S.CONTACTED, K.CLOSE, P.MEMBER): S.CLOSED,
-    (S.CONTACTED, K.CLOSE, P.PEER): S.CLOSED,
-    (S.UNMET, K.CLOSE, P.MEMBER): S.CLOSED,
-    (S.UNMET, K.KEEP, P.MEMBER): S.SEARCHING,
-}
+ALLOWED = dict(rows())
 TRIPLES = list(product(State, Kind, Party))
-
-
-def take(
-    request: RequestStatus, kind: Kind, party: Party, now: datetime = NOW, **event: object
-) -> RequestStatus | Refusal:
-    about = {Kind.OFFER: NEW, Kind.PEER_GONE: PEER}.get(kind, "")
-    return advance(request, Event(kind, about, **event), WHO[party], now)  # type: ignore[arg-type]
-
-
-def took(request: RequestStatus, kind: Kind, party: Party, now: datetime = NOW, **event: object) -> RequestStatus:
-    after = take(request, kind, party, now, **event)
-    assert isinstance(after, RequestStatus), after
-    return after
 
 
 @pytest.mark.parametrize(("state", "kind", "party"), TRIPLES)
 def test_every_triple_is_allowed_or_refused_as_the_table_says(state: State, kind: Kind, party: Party) -> None:
-    after = take(request_in(state), kind, party)
+    contact = {"contacted_at": NOW, "contacted_by": Party.PEER} if state is State.CONTACTED else {}
+    after = take(request_in(state, handover_to=SECOND, **contact), kind, party)
     expected = ALLOWED.get((state, kind, party))
     if expected is None:
         assert isinstance(after, Refusal)
@@ -118,7 +92,12 @@ def test_every_triple_is_allowed_or_refused_as_the_table_says(state: State, kind
     assert after.state is expected
 
 
-@pytest.mark.parametrize("state", [State.CLOSED, State.WITHDRAWN])
+def test_the_table_names_every_kind_and_every_side() -> None:
+    assert {kind for _state, kind, _party in ALLOWED} == set(Kind)
+    assert {party for _state, _kind, party in ALLOWED} == set(Party)
+
+
+@pytest.mark.parametrize("state", sorted(OVER))
 def test_what_is_over_says_so_to_those_who_may_act(state: State) -> None:
     assert take(request_in(state), Kind.WITHDRAW, Party.MEMBER) is Refusal.OVER
     assert take(request_in(state), Kind.CALLED, Party.LEAD) is Refusal.OVER
@@ -141,192 +120,114 @@ def test_another_member_does_not_learn_that_the_request_exists() -> None:
         assert step is Refusal.UNKNOWN
 
 
-def test_the_first_yes_wins_and_the_others_are_thanked() -> None:
-    offers = tuple(OfferStatus(who, OfferState.SENT, ASKED) for who in (OTHER, PEER))
-    taken = took(request_in(State.SEARCHING, offers=offers), Kind.ACCEPT, Party.PEER)
-    assert [offer.state for offer in taken.offers] == [OfferState.SUPERSEDED, OfferState.ACCEPTED]
-    late = advance(taken, Event(Kind.ACCEPT), By(Party.PEER, OTHER), NOW)
-    assert late is Refusal.TAKEN
-    assert take(taken, Kind.ACCEPT, Party.PEER) is Refusal.OUT_OF_TURN
+def test_once_it_is_handed_over_no_other_referent_learns_that_it_exists() -> None:
+    handed = request_in(State.REFERENT, handler_id=SECOND)
+    for kind in Kind:
+        assert take(handed, kind, Party.REFERENT) is Refusal.UNKNOWN
+    called = advance(handed, Event(Kind.CALLED), By(Party.REFERENT, SECOND), NOW)
+    assert isinstance(called, RequestStatus)
+    assert called.state is State.CONTACTED
 
 
-def test_a_member_who_said_call_me_directly_is_connected_by_the_first_yes() -> None:
-    assert took(request_in(State.SEARCHING, call_directly=True), Kind.ACCEPT, Party.PEER).state is State.CONNECTED
-
-
-def test_a_yes_after_48_hours_of_silence_comes_too_late() -> None:
-    expired = took(request_in(State.SEARCHING), Kind.TICK, Party.SYSTEM, ASKED + timedelta(hours=48))
-    assert expired.offers[0].state is OfferState.EXPIRED
-    assert take(expired, Kind.ACCEPT, Party.PEER) is Refusal.EXPIRED
-    assert take(expired, Kind.DECLINE, Party.PEER) is Refusal.EXPIRED
-
-
-def test_the_superseded_peer_has_no_say_in_the_introduction_of_the_other() -> None:
-    offers = (OfferStatus(PEER, OfferState.SUPERSEDED, ASKED), OfferStatus(OTHER, OfferState.ACCEPTED, ASKED))
-    for state, kind in (
-        (State.CONNECTED, Kind.DONE),
-        (State.CONNECTED, Kind.NO),
-        (State.CONNECTED, Kind.NOT_YET),
-        (State.CONTACTED, Kind.CLOSE),
-    ):
-        assert take(request_in(state, offers=offers), kind, Party.PEER) is Refusal.TAKEN
-    assert take(request_in(State.PEER_READY, offers=offers), Kind.ACCEPT, Party.PEER) is Refusal.TAKEN
-
-
-def test_time_spent_waiting_for_the_member_does_not_count() -> None:
-    ready = took(request_in(State.SEARCHING), Kind.ACCEPT, Party.PEER, ASKED + timedelta(hours=2))
-    assert searched_for(ready, ASKED + timedelta(hours=9)) == timedelta(hours=2)
-    again = took(ready, Kind.ANOTHER, Party.MEMBER, ASKED + timedelta(hours=12))
-    assert again.waited == timedelta(hours=10)
-    at_30 = took(again, Kind.TICK, Party.SYSTEM, ASKED + timedelta(hours=39, minutes=59))
-    assert at_30.state is State.SEARCHING
-    assert took(at_30, Kind.TICK, Party.SYSTEM, ASKED + timedelta(hours=40)).state is State.REFERENT
-
-
-def test_a_member_who_does_not_answer_for_a_day_frees_the_peer() -> None:
+def test_a_member_who_does_not_answer_is_reminded_at_12_hours_and_frees_the_peer_at_24() -> None:
     ready = request_in(State.PEER_READY)
-    assert took(ready, Kind.TICK, Party.SYSTEM, ASKED + timedelta(hours=23, minutes=59)) == ready
-    lapsed = took(ready, Kind.TICK, Party.SYSTEM, ASKED + timedelta(hours=24))
-    assert (lapsed.state, lapsed.accepted) == (State.SEARCHING, None)
+    assert took(ready, Kind.TICK, Party.SYSTEM, ASKED + timedelta(hours=11, minutes=59)) == ready
+    reminded = took(ready, Kind.TICK, Party.SYSTEM, ASKED + 12 * HOUR)
+    assert reminded == replace(ready, reminded=1)
+    assert took(reminded, Kind.TICK, Party.SYSTEM, ASKED + timedelta(hours=23, minutes=59)) == reminded
+    lapsed = took(reminded, Kind.TICK, Party.SYSTEM, ASKED + 24 * HOUR)
+    assert (lapsed.state, lapsed.accepted, lapsed.reminded) == (State.SEARCHING, None, 0)
 
 
-@pytest.mark.parametrize(
-    ("changes", "state"),
-    [
-        ({}, State.REFERENT),
-        ({"has_referent": False}, State.SEARCHING),
-        ({"contacted_at": ASKED, "contacted_by": Party.LEAD}, State.SEARCHING),
-    ],
-)
-def test_the_referent_is_alerted_at_30_hours_where_there_is_one_and_nobody_called(
-    changes: dict[str, object], state: State
-) -> None:
-    before = took(
-        request_in(State.SEARCHING, **changes), Kind.TICK, Party.SYSTEM, ASKED + timedelta(hours=29, minutes=59)
-    )
-    assert before.state is State.SEARCHING
-    after = took(before, Kind.TICK, Party.SYSTEM, ASKED + timedelta(hours=30))
-    assert after.state is state
-
-
-def test_after_the_alert_a_failed_introduction_goes_back_to_the_referent() -> None:
-    introduced = request_in(State.CONNECTED, escalated_at=NOW)
-    assert took(introduced, Kind.NO, Party.MEMBER).state is State.REFERENT
-
-
-def test_day_seven_owns_up_and_frees_every_peer() -> None:
-    offers = (OfferStatus(PEER, OfferState.SENT, ASKED + timedelta(days=6)),)
-    unmet = took(request_in(State.REFERENT, offers=offers), Kind.TICK, Party.SYSTEM, ASKED + timedelta(days=7))
-    assert (unmet.state, unmet.offers[0].state) == (State.UNMET, OfferState.SUPERSEDED)
-    kept = took(unmet, Kind.KEEP, Party.MEMBER, ASKED + timedelta(days=8))
-    assert kept.round_at == ASKED + timedelta(days=8)
-    assert next_offer_at(kept) == kept.round_at
+def test_the_two_are_asked_after_one_day_and_after_three_whether_they_have_talked() -> None:
+    request = request_in(State.CONNECTED)
+    counts = []
+    for hours in (23, 24, 71, 72, 200):
+        request = took(request, Kind.TICK, Party.SYSTEM, ASKED + hours * HOUR)
+        counts.append(request.reminded)
+    assert counts == [0, 1, 1, 2, 2]
+    assert took(request, Kind.DONE, Party.PEER).reminded == 0
 
 
 @pytest.mark.parametrize("state", [State.CONNECTED, State.CONTACTED, State.UNMET])
 def test_what_nobody_closes_closes_itself_after_30_days(state: State) -> None:
-    request = request_in(state)
-    assert took(request, Kind.TICK, Party.SYSTEM, ASKED + timedelta(days=30) - timedelta(seconds=1)) == request
-    assert took(request, Kind.TICK, Party.SYSTEM, ASKED + timedelta(days=30)).state is State.CLOSED
+    request = request_in(state, reminded=2)
+    assert took(request, Kind.TICK, Party.SYSTEM, ASKED + 30 * DAY - timedelta(seconds=1)) == request
+    assert took(request, Kind.TICK, Party.SYSTEM, ASKED + 30 * DAY).state is State.CLOSED
 
 
-def test_the_leads_call_stops_the_clock_but_not_the_search() -> None:
-    called = took(request_in(State.SEARCHING), Kind.CALLED, Party.LEAD)
-    assert (called.state, called.contacted_at, called.contacted_by) == (State.SEARCHING, NOW, Party.LEAD)
-    again = took(called, Kind.CALLED, Party.LEAD, NOW + timedelta(hours=1))
-    assert again.contacted_at == NOW
-
-
-def test_without_leave_the_referent_gets_no_name_and_nothing_is_handed_over() -> None:
-    for state, kind, party in (
-        (State.REFERENT, Kind.CALLED, Party.REFERENT),
-        (State.SEARCHING, Kind.HAND_OVER, Party.LEAD),
-    ):
-        silent = request_in(state, referent_may_know=False)
-        assert take(silent, kind, party) is Refusal.NO_LEAVE
-        assert isinstance(take(took(silent, Kind.GIVE_LEAVE, Party.MEMBER), kind, party), RequestStatus)
-    assert take(request_in(State.SEARCHING, has_referent=False), Kind.HAND_OVER, Party.LEAD) is Refusal.NO_LEAVE
-
-
-def test_the_member_may_deny_a_contact_within_seven_days() -> None:
-    called = took(request_in(State.REFERENT), Kind.CALLED, Party.REFERENT)
-    denied = took(called, Kind.NOT_YET, Party.MEMBER, NOW + timedelta(days=7))
-    assert (denied.state, denied.contacted_at) == (State.REFERENT, None)
-    assert take(called, Kind.NOT_YET, Party.MEMBER, NOW + timedelta(days=7, seconds=1)) is Refusal.TOO_LATE
-
-
-def test_only_the_members_own_word_is_the_outcome() -> None:
-    contacted = request_in(State.CONTACTED)
-    assert took(contacted, Kind.CLOSE, Party.MEMBER, outcome=Outcome.UNSAFE).outcome is Outcome.UNSAFE
-    assert took(contacted, Kind.CLOSE, Party.PEER, outcome=Outcome.USEFUL).outcome is None
-
-
-def test_an_asked_peer_may_go_without_ending_the_search() -> None:
-    gone = took(request_in(State.SEARCHING), Kind.PEER_GONE, Party.PEER)
-    assert (gone.state, gone.offers[0].state) == (State.SEARCHING, OfferState.REVOKED)
-    assert take(gone, Kind.PEER_GONE, Party.PEER) is Refusal.OUT_OF_TURN
-
-
-def test_nobody_is_offered_twice_nor_the_own_request() -> None:
-    request = request_in(State.SEARCHING)
-    for peer_id, refusal in ((PEER, Refusal.ALREADY_ASKED), (ASKER, Refusal.UNKNOWN), ("", Refusal.UNKNOWN)):
-        assert advance(request, Event(Kind.OFFER, peer_id), By(Party.SYSTEM), NOW) is refusal
-
-
-def test_offers_leave_six_hours_apart_sooner_after_a_no_and_five_at_most() -> None:
-    request = request_in(State.SEARCHING, offers=())
-    assert next_offer_at(request) == ASKED
-    moment = ASKED
-    for number in range(5):
-        step = advance(request, Event(Kind.OFFER, f"p{number}"), By(Party.SYSTEM), moment)
-        assert isinstance(step, RequestStatus)
-        early = advance(step, Event(Kind.OFFER, "x"), By(Party.SYSTEM), moment + timedelta(hours=5, minutes=59))
-        assert early is (Refusal.CAPPED if number == 4 else Refusal.NOT_DUE)
-        request, moment = step, moment + timedelta(hours=6)
-    assert next_offer_at(request) is None
-
-
-def test_a_no_from_any_peer_asked_brings_the_next_offer_forward() -> None:
-    later = ASKED + timedelta(hours=6)
-    offers = (OfferStatus(PEER, OfferState.SENT, ASKED), OfferStatus(OTHER, OfferState.SENT, later))
-    no = took(request_in(State.SEARCHING, offers=offers), Kind.DECLINE, Party.PEER, later + timedelta(hours=1))
-    assert next_offer_at(no) == later + timedelta(hours=1)
-
-
-def test_no_offer_is_due_outside_a_search() -> None:
-    assert next_offer_at(request_in(State.CONNECTED)) is None
-
-
-EVENTS = st.tuples(
-    st.sampled_from(Kind),
-    st.sampled_from([*WHO.values(), By(Party.PEER, OTHER)]),
-    st.sampled_from([PEER, OTHER, NEW]),
-    st.integers(0, 60),
+PEOPLE = (*WHO.values(), By(Party.PEER, OTHER), By(Party.REFERENT, SECOND), By(Party.MEMBER, OTHER))
+SENSIBLE = sorted(
+    {(kind, person) for _state, kind, party in ALLOWED for person in PEOPLE if person.party is party}, key=str
+)
+"""Who may do what at all: a third of the steps drawn are any others."""
+STEPS = st.sampled_from([*SENSIBLE, *SENSIBLE, *product(Kind, PEOPLE)])
+EVENTS = st.tuples(STEPS, st.sampled_from([PEER, OTHER, "new"]), st.integers(0, 60))
+Steps = list[tuple[tuple[Kind, By], str, int]]
+DENIALS = frozenset({Kind.NOT_YET})
+REPEATED = tuple(
+    (kind, party)
+    for kind, party in sorted({(kind, party) for _state, kind, party in ALLOWED})
+    if kind not in {Kind.OFFER, Kind.PEER_GONE, Kind.NO, Kind.CLOSE, Kind.WITHDRAW}
 )
 
 
-@given(st.lists(EVENTS, max_size=25))
-def test_whatever_happens_at_most_one_peer_stands_accepted_and_time_is_kept(
-    steps: list[tuple[Kind, By, str, int]],
-) -> None:
-    request, now = request_in(State.SEARCHING, offers=()), ASKED
-    for kind, actor, peer_id, hours in steps:
-        now += timedelta(hours=hours)
-        after = advance(request, Event(kind, peer_id), actor, now)
+def starts() -> st.SearchStrategy[RequestStatus]:
+    """Requests as they may be opened: with any consent, with or without a referent, seen first or not."""
+    flags = st.fixed_dictionaries(
+        {name: st.booleans() for name in ("lead_may_know", "referent_may_know", "has_referent", "call_directly")}
+    )
+    return flags.map(lambda chosen: request_in(State.SEARCHING, offers=(), **chosen))
+
+
+@given(starts(), st.lists(EVENTS, max_size=40))
+def test_whatever_happens_the_invariants_hold(request: RequestStatus, steps: Steps) -> None:
+    now = ASKED
+    for (kind, actor), named, hours in steps:
+        now += hours * HOUR
+        after = advance(request, Event(kind, peer_id=named, referent_id=SECOND), actor, now)
         if isinstance(after, Refusal):
             continue
+        assert request.state not in OVER
+        if request.contacted_at is not None and after.contacted_at != request.contacted_at:
+            assert kind in DENIALS
+            assert after.contacted_at is None
         request = after
-        accepted = request.standing({OfferState.ACCEPTED})
-        assert len(accepted) <= 1
-        assert bool(accepted) or request.state not in {State.PEER_READY, State.CONNECTED}
-        assert not (request.standing({OfferState.SENT}) and request.state not in {State.SEARCHING, State.REFERENT})
-        assert timedelta() <= searched_for(request, now) <= now - ASKED
-        assert len({offer.peer_id for offer in request.offers}) == len(request.offers)
+        check(request, now)
+
+
+def check(request: RequestStatus, now: datetime) -> None:
+    accepted = request.standing({OfferState.ACCEPTED})
+    assert len(accepted) <= 1
+    assert bool(accepted) or request.state not in INTRODUCED
+    assert not request.standing({OfferState.SENT}) or request.state in SEEKING
+    assert len({offer.peer_id for offer in request.offers}) == len(request.offers)
+    assert timedelta() <= searched_for(request, now) <= now - ASKED
+    assert request.handover_to is None or request.referent_may_know
+    assert request.handler_id is None or request.referent_may_know
+    assert (request.contact_after is None) == (request.contacted_at is None) == (request.contacted_by is None)
+    if request.contacted_at is not None and request.contact_after is not None:
+        assert timedelta() <= request.contact_after <= request.contacted_at - ASKED
+    assert not (request.state is State.CONTACTED and request.contacted_at is None)
+
+
+@given(starts(), st.lists(EVENTS, max_size=25), st.sampled_from(REPEATED))
+def test_what_a_person_does_twice_at_one_moment_is_done_once(
+    request: RequestStatus, steps: Steps, press: tuple[Kind, Party]
+) -> None:
+    now, (kind, party) = ASKED, press
+    for (other, actor), named, hours in steps:
+        now += hours * HOUR
+        after = advance(request, Event(other, peer_id=named, referent_id=SECOND), actor, now)
+        request = request if isinstance(after, Refusal) else after
+    once = take(request, kind, party, now)
+    if isinstance(once, RequestStatus) and once.state in LIVE:
+        assert take(once, kind, party, now) == once
 
 
 @given(st.sampled_from(sorted(LIVE)), st.integers(0, 1000))
 def test_ticking_twice_at_one_moment_is_ticking_once(state: State, hours: int) -> None:
-    now = ASKED + timedelta(hours=hours)
+    now = ASKED + hours * HOUR
     once = took(request_in(state), Kind.TICK, Party.SYSTEM, now)
     twice = take(once, Kind.TICK, Party.SYSTEM, now)
     assert twice in {once, Refusal.OVER}
