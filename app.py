@@ -11,7 +11,7 @@ from whitenoise import WhiteNoise
 
 from analytics import views as analytics_views
 from analytics.release import Publisher
-from core import access, clock, commands, db, errors, i18n, logs, mail, pages, security, traces, vault
+from core import access, clock, commands, db, erasures, errors, i18n, logs, mail, pages, security, traces, vault
 from core.settings import Settings, from_environment
 from demo import command as demo
 from members import sessions, views as members_views
@@ -36,7 +36,7 @@ def create_desk(settings: Settings, *, now: Callable[[], datetime] = clock.syste
     app.extensions["settings"] = settings
     logs.init_logging()
     clock.init_app(app, now)
-    for part in (db, vault, traces, security, mail):
+    for part in (db, vault, erasures, traces, security, mail):
         part.init_app(app, settings)
     access.init_app(app, load=sessions.load_actor, lineage=tree.lineage)
     for feature in (i18n, pages, errors, members_views, networks_views, peers_views, analytics_views):

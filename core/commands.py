@@ -16,7 +16,7 @@ from flask import Flask
 
 from core import clock
 from core.db import alembic, writing
-from core.jobs import run_due
+from core.jobs import run_due, run_first
 from core.logs import log
 from core.settings import Settings, from_environment
 
@@ -127,6 +127,7 @@ def work(composition: Composition) -> None:
     app, told_to_stop = composition.create_desk(from_environment()), threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda _number, _frame: told_to_stop.set())
+    run_first(app)
     scheduler = BackgroundScheduler(timezone="UTC")
     scheduler.add_job(run_due, "interval", [app], seconds=TICK_S, next_run_time=clock.system_clock(), coalesce=True)
     scheduler.start()

@@ -20,11 +20,15 @@ EPOCH = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
 
 @dataclass(frozen=True)
 class Job:
-    """A piece of due work: `run` commits what it does and may be repeated at any moment."""
+    """A piece of due work: `run` commits what it does and may be repeated at any moment.
+
+    With `at_start`, a worker runs it before anything else, due or not and whoever else may be at it.
+    """
 
     name: str
     every: timedelta
     run: Callable[[], None]
+    at_start: bool = False
 
 
 class JobLease(Model):
@@ -50,6 +54,12 @@ def run_due(app: Flask) -> tuple[str, ...]:
     """
     with app.app_context(), writing():
         return tuple(job.name for job in app.extensions.get("jobs", {}).values() if _take(job) and _run(job))
+
+
+def run_first(app: Flask) -> tuple[str, ...]:
+    """Run what a worker does before anything else; return the names of those that ran."""
+    with app.app_context(), writing():
+        return tuple(job.name for job in app.extensions.get("jobs", {}).values() if job.at_start and _run(job))
 
 
 def _take(job: Job) -> bool:

@@ -203,6 +203,14 @@ def queue(message: Message, *, on_refusal: str = "") -> None:
     db.session.add(Outgoing(sealed=sealed, next_try=now(), on_refusal=on_refusal))
 
 
+def recall(address: str) -> None:
+    """Delete the messages to an address that were not handed over yet, in the caller's transaction."""
+    for row in db.session.scalars(select(Outgoing)):
+        if orjson.loads(vault.unseal(row.sealed))["to"] == address:
+            db.session.delete(row)
+    db.session.flush()
+
+
 def deliver() -> None:
     """Try every message that is due; nothing is locked while a mail server is being waited for."""
     due = select(Outgoing.id).where(Outgoing.next_try <= now()).order_by(Outgoing.next_try)

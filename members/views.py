@@ -4,14 +4,14 @@ from flask import Blueprint, Flask, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
-from core import mail, vault
+from core import erasures, mail, vault
 from core.access import public, require_actor, signed_in
 from core.clock import now
 from core.db import db, transaction
 from core.forms import Confirm
 from core.navigation import entries
 from core.security import caller, limiter
-from members import addresses, replacement, sessions, signin, views_club, views_profile, views_roles
+from members import addresses, leaving, replacement, sessions, signin, views_club, views_profile, views_roles
 from members.forms import AskForm, OpenForm
 from members.letters import read_token
 from members.models import Member
@@ -31,6 +31,7 @@ def init_app(app: Flask) -> None:
         app.register_blueprint(blueprint)
     sessions.init_app(app)
     mail.on_refusal(app, addresses.ON_REFUSAL, addresses.mark_bounced)
+    erasures.register(app, leaving.ERASED)
 
 
 def _typed_address() -> str:

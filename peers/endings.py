@@ -1,18 +1,28 @@
 """End a request: names, contact, offers and introduction go at once, and what stays names nobody."""
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import delete, select
 
-from core import vault
+from core import erasures, traces, vault
 from core.clock import now, today
 from core.db import db
 from networks import tree
-from peers.models import ConsentProof, PastPair, PeerProfile, PeerRequest, Tombstone
+from peers import line
+from peers.models import (
+    ConsentProof,
+    Exclusion,
+    Introduction,
+    Offer,
+    PastPair,
+    PeerProfile,
+    PeerRequest,
+    Tombstone,
+)
 from peers.states import RequestStatus, State
 
-RESTS_AFTER_MEETING = timedelta(days=30)
 PAIR_KEPT = timedelta(days=366)
 PROOF_KEPT = timedelta(days=3 * 366)
 FIRST_BAND, LAST_BAND = timedelta(hours=24), timedelta(hours=48)
@@ -25,7 +35,7 @@ def bury(request: PeerRequest, after: RequestStatus) -> None:
         _remember(request.member_id, introduction.peer_id)
         profile = db.session.get(PeerProfile, introduction.peer_id)
         if profile is not None:
-            profile.rest_until = now() + RESTS_AFTER_MEETING
+            profile.rest_until = now() + timedelta(days=profile.cool_down)
     asked = after.asked_at.astimezone(ZoneInfo(tree.settings_of(request.root_id).time_zone))
     stone = Tombstone(
         network_id=request.network_id,
@@ -34,7 +44,28 @@ def bury(request: PeerRequest, after: RequestStatus) -> None:
         duration=_duration(after),
     )
     db.session.add(stone)
+    _delete(request)
+
+
+def bury_again(request_id: str) -> None:
+    """Delete a closed request that a restored backup brought back, in the caller's transaction; no second tombstone."""
+    request = db.session.get_one(PeerRequest, request_id)
+    line.take_turn(request.root_id)
+    _delete(db.session.get_one(PeerRequest, request_id))
+
+
+def standing() -> Iterable[str]:
+    """Return the ids of the open requests."""
+    return db.session.scalars(select(PeerRequest.id))
+
+
+ERASED = erasures.Kind("request", standing, bury_again)
+
+
+def _delete(request: PeerRequest) -> None:
     db.session.delete(request)
+    erasures.note(ERASED.name, request.id)
+    traces.forget(PeerRequest, Offer, Introduction, Exclusion, Tombstone)
 
 
 def band(elapsed: timedelta) -> str:
@@ -75,4 +106,5 @@ def _outcome(after: RequestStatus, *, introduced: bool) -> str:
 
 
 def _duration(after: RequestStatus) -> str:
-    return "none" if after.contacted_at is None else band(after.contacted_at - after.asked_at)
+    """Return the band of the time to the first contact, the waits for the asker left out."""
+    return "none" if after.contact_after is None else band(after.contact_after)
