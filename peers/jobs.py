@@ -7,7 +7,7 @@ from sqlalchemy import select
 from core.clock import now
 from core.db import db, transaction
 from core.jobs import Job
-from peers import line, offers, steps
+from peers import line, offers, public_holidays, publishing, reports, steps
 from peers.endings import forget_old
 from peers.models import PeerRequest
 from peers.promise import is_waking
@@ -35,9 +35,15 @@ def tick_root(root_id: str) -> None:
 
 
 def clear() -> None:
-    """Delete the pairs and proofs that are kept no longer."""
+    """Delete the pairs, proofs and reports that are kept no longer."""
     with transaction():
         forget_old()
+        reports.forget_old()
 
 
-JOBS = (Job("peers", timedelta(minutes=5), tick), Job("peers-kept", timedelta(hours=12), clear))
+JOBS = (
+    Job("peers", timedelta(minutes=5), tick),
+    Job("peers-kept", timedelta(hours=12), clear),
+    *public_holidays.JOBS,
+    *publishing.JOBS,
+)

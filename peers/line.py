@@ -34,6 +34,10 @@ class Line:
         """
         return next(filter(None, self._by_node(club_id, but)), ())
 
+    def referents_at(self, node: str, *, but: str = "") -> tuple[Member, ...]:
+        """Return the referents of one node, without one member."""
+        return tuple(one for one in self.holders.get((REFERENT, node), ()) if one.id != but)
+
     def every_referent(self, club_id: str, *, but: str = "") -> tuple[Member, ...]:
         """Return all referents at or above a club, the nearest first: those whose desk shows its requests."""
         found = {one.id: one for held in self._by_node(club_id, but) for one in held}
@@ -78,8 +82,7 @@ class Line:
 
     def _by_node(self, club_id: str, but: str) -> list[tuple[Member, ...]]:
         """Return the referents of a club and of each node above, nearest first, without one member."""
-        nodes = (club_id, *self.tree.ancestors(club_id))
-        return [tuple(one for one in self.holders.get((REFERENT, node), ()) if one.id != but) for node in nodes]
+        return [self.referents_at(node, but=but) for node in (club_id, *self.tree.ancestors(club_id))]
 
 
 def load(root_id: str) -> Line:

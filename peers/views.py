@@ -7,16 +7,35 @@ from flask import Blueprint, Flask, abort, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from core import help_lines, jobs
+from core import erasures, help_lines, jobs
 from core.access import Actor, require_actor, signed_in
 from core.db import db, transaction
+from core.errors import DomainError
 from core.navigation import Entry, register
 from members import phones
 from members.leaving import on_leaving
 from members.models import Member
-from members.profile import SECTOR_NAMES, SIZE_NAMES
-from peers import asking, faces, introductions, line, listening, offers, views_desk, views_listen, views_offer
+from members.profile import SECTOR_NAMES, SIZE_NAMES, SPOKEN_NAMES
+from peers import (
+    asking,
+    duty,
+    endings,
+    faces,
+    introductions,
+    line,
+    listening,
+    offers,
+    safeguards,
+    views_desk,
+    views_duty,
+    views_listen,
+    views_meeting,
+    views_offer,
+    views_safeguard,
+    views_statistics,
+)
 from peers.asking import Wishes
+from peers.choices import TOPICS, WAYS
 from peers.forms import AskForm, ClosingForm
 from peers.jobs import JOBS
 from peers.models import LEAD_TOO, PeerProfile, PeerRequest
@@ -24,9 +43,19 @@ from peers.refusals import AlreadyAsking
 from peers.states import Event, Kind, OfferState, Outcome, State
 
 blueprint = Blueprint("peers", __name__, url_prefix="/app/peers")
-BLUEPRINTS = (blueprint, views_listen.blueprint, views_offer.blueprint, views_desk.blueprint)
+BLUEPRINTS = (
+    blueprint,
+    views_listen.blueprint,
+    views_offer.blueprint,
+    views_desk.blueprint,
+    views_duty.blueprint,
+    views_statistics.blueprint,
+    views_meeting.blueprint,
+    views_safeguard.blueprint,
+)
+for one in BLUEPRINTS:
+    one.register_error_handler(DomainError, views_safeguard.refused)
 OWN_STEPS = {
-    "yes": Kind.APPROVE,
     "another": Kind.ANOTHER,
     "leave": Kind.GIVE_LEAVE,
     "keep": Kind.KEEP,
@@ -41,11 +70,15 @@ def init_app(app: Flask) -> None:
     """Register the pages, the jobs, the link in the header, and what goes when a member leaves."""
     words = {"sector": SECTOR_NAMES, "size": SIZE_NAMES}
     app.jinja_env.globals.update(numbers=numbers, spoken_number=phones.spoken, attribute_words=words)
+    app.jinja_env.globals.update(topic_names=TOPICS, way_names=WAYS, spoken_names=SPOKEN_NAMES)
     for one in BLUEPRINTS:
         app.register_blueprint(one)
     jobs.register(app, *JOBS)
     register(app, _entries)
     on_leaving(app, listening.erase)
+    on_leaving(app, safeguards.erase)
+    on_leaving(app, duty.erase)
+    erasures.register(app, endings.ERASED)
 
 
 def numbers() -> tuple[help_lines.HelpLine, ...]:
@@ -154,8 +187,7 @@ def act(step: str) -> ResponseReturnValue:
 @signed_in
 def introduction(introduction_id: str) -> ResponseReturnValue:
     """Show one of the two introduced the other's first name and chosen channel."""
-    met = introductions.reveal(introduction_id, require_actor().member_id)
-    return render_template("peers/introduction.html", met=met)
+    return views_meeting.page(introduction_id)
 
 
 @blueprint.post("/introduction/<introduction_id>/<step>")
@@ -165,5 +197,5 @@ def follow_up(introduction_id: str, step: str) -> ResponseReturnValue:
     if step not in SHARED_STEPS:
         abort(400)
     with transaction():
-        introductions.act(introduction_id, require_actor().member_id, Event(SHARED_STEPS[step]))
-    return redirect(url_for("peers.home"), code=303)
+        onward = introductions.follow_up(introduction_id, require_actor().member_id, Event(SHARED_STEPS[step]))
+    return redirect(url_for(onward), code=303)
