@@ -14,7 +14,7 @@ from functools import partial
 import click
 from flask import Flask
 
-from core import clock
+from core import clock, rotation
 from core.db import alembic, writing
 from core.jobs import run_due, run_first
 from core.logs import log
@@ -43,7 +43,13 @@ def build(composition: Composition) -> click.Group:
     group = click.Group("entrepairs", help="Anonymous check-ins and peer introductions for networks of owners.")
     jobs = click.Group("jobs", help="The due work.")
     jobs.add_command(click.Command("run", callback=partial(_run_once, composition), help="Run what is due, once."))
-    ours = (_serve_command(), _worker_command(composition), _upgrade_command(composition), jobs)
+    ours = (
+        _serve_command(),
+        _worker_command(composition),
+        _upgrade_command(composition),
+        _rotate_command(composition),
+        jobs,
+    )
     for command in (*ours, *composition.more):
         group.add_command(command)
     return group
@@ -146,3 +152,24 @@ def upgrade(composition: Composition) -> None:
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     with composition.create_desk(settings).app_context(), writing():
         alembic.upgrade()
+
+
+def _rotate_command(composition: Composition) -> click.Command:
+    return click.Command(
+        "rotate-keys",
+        callback=partial(rotate_keys, composition),
+        help="Seal all contacts under the newest of ENTREPAIRS_CONTACT_KEYS, so that the older keys can be dropped.",
+    )
+
+
+def rotate_keys(composition: Composition) -> None:
+    """Seal again what older keys sealed, and say what is left; raises click.ClickException unless nothing is."""
+    with composition.create_desk(from_environment()).app_context(), writing():
+        done = rotation.rotate()
+    click.echo(
+        f"{done.resealed} sealed again, {done.older} still under an older key, {done.unknown} under no known key."
+    )
+    if done.older:
+        raise click.ClickException("Keep the older keys: restart every process with the new ones, then run this again.")
+    if done.unknown:
+        raise click.ClickException("A key is missing: put it back at the end of ENTREPAIRS_CONTACT_KEYS.")

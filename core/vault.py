@@ -5,10 +5,12 @@ specification); so the time is cut down to the day and the text padded to a mult
 """
 
 import hmac
+from contextlib import suppress
 from dataclasses import dataclass
+from enum import Enum, auto
 from hashlib import sha256
 
-from cryptography.fernet import Fernet, MultiFernet
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from flask import Flask, current_app
 
 from core.clock import now
@@ -16,6 +18,14 @@ from core.settings import Settings
 
 DAY = 86_400
 BLOCK = 64
+
+
+class Seal(Enum):
+    """Under which key something is sealed."""
+
+    NEWEST = auto()
+    OLDER = auto()
+    UNKNOWN = auto()
 
 
 @dataclass(frozen=True)
@@ -49,6 +59,21 @@ def seal(text: str) -> bytes:
 def unseal(token: bytes) -> str:
     """Decrypt what `seal` made under any known key; raises cryptography.fernet.InvalidToken."""
     return _vault().fernet.decrypt(token).rstrip(b"\x00").decode()
+
+
+def sealed_under(token: bytes) -> Seal:
+    """Tell which key opens a token."""
+    vault = _vault()
+    for keys, seal in ((vault.newest, Seal.NEWEST), (vault.fernet, Seal.OLDER)):
+        with suppress(InvalidToken):
+            keys.decrypt(token)
+            return seal
+    return Seal.UNKNOWN
+
+
+def reseal(token: bytes) -> bytes:
+    """Seal a token's text under the newest key, of the same day and length; raises InvalidToken for no known key."""
+    return _vault().fernet.rotate(token)
 
 
 def normalise_email(address: str) -> str:
