@@ -1,15 +1,18 @@
 """Blur a person to what several share: a combination of attributes is shown only if enough members have it.
 
 Pure. In a network of thirty, trade and area alone point at one person in most cases; so attributes are dropped
-until at least five members share what is left, and a small network shows none.
+until at least five members share what is left, and a small network shows none. What somebody chose for one
+request (topics, half-days) is no attribute that others share, and is not blurred but kept for after both yeses.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import combinations
 
 Attributes = Mapping[str, str]
 AT_LEAST = 5
 SMALL_NETWORK = 15
+LANGUAGES_SHOWN = 3
+_SPEAKS = "speaks "
 
 
 def blur(person: Attributes, everybody: Sequence[Attributes]) -> dict[str, str]:
@@ -26,6 +29,25 @@ def blur(person: Attributes, everybody: Sequence[Attributes]) -> dict[str, str]:
             if _sharing(person, everybody, kept) >= AT_LEAST:
                 return {name: person[name] for name in kept}
     return {}
+
+
+def speaking(languages: Iterable[str]) -> dict[str, str]:
+    """Return languages as attributes of their own, so that they are blurred together with all others."""
+    return {_SPEAKS + code: code for code in languages}
+
+
+def apart(shown: Attributes) -> tuple[dict[str, str], tuple[str, ...]]:
+    """Take blurred attributes apart again: what is no language, and the codes of the languages."""
+    others = {name: value for name, value in shown.items() if not name.startswith(_SPEAKS)}
+    return others, tuple(value for name, value in shown.items() if name.startswith(_SPEAKS))
+
+
+def widely_spoken(languages: Iterable[str], everybody: Sequence[Attributes]) -> tuple[str, ...]:
+    """Return up to three of some languages that five members of the root speak, the most spoken first."""
+    wanted = speaking(languages)
+    counts = {code: _sharing(wanted, everybody, (name,)) for name, code in wanted.items()}
+    enough = [code for code in wanted.values() if counts[code] >= AT_LEAST]
+    return tuple(sorted(enough, key=lambda code: (-counts[code], code))[:LANGUAGES_SHOWN])
 
 
 def _sharing(person: Attributes, everybody: Sequence[Attributes], names: Sequence[str]) -> int:

@@ -1,6 +1,12 @@
-"""Show a person before both yeses: blurred attributes, and true reasons that say no more than those."""
+"""Show a person before both yeses: blurred attributes, and true reasons that say no more than those.
 
-from dataclasses import dataclass
+Whoever is asked to listen also sees how the other would like to talk: without it no yes is an informed one, and one of
+three ways says nothing of who asks. Topics and half-days stay hidden until both have said yes: they are choices of
+one request, which no five members share, and in a club of thirty "handing the company over, Tuesday mornings"
+points at one person and says why they ask.
+"""
+
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import select
@@ -8,13 +14,11 @@ from sqlalchemy import select
 from core.clock import now
 from core.db import db
 from members.models import ADMITTED, Member
-from peers.blur import SMALL_NETWORK, Attributes, blur
+from peers.blur import SMALL_NETWORK, Attributes, apart, blur, speaking, widely_spoken
 from peers.candidates import owner_of, wish_of
 from peers.matching import Peer, Reason, why
 from peers.models import Offer, PeerRequest
 
-ATTRIBUTES = ("sector", "area", "size")
-"""What may be shown of a person, the most telling first."""
 UNBLURRED = frozenset({"topics", "slots"})
 """Reasons that rest on choices made for the peer side, not on who somebody is."""
 
@@ -26,41 +30,57 @@ class Face:
     attributes: Attributes
     reasons: tuple[Reason, ...] = ()
     small_network: bool = False
+    languages: tuple[str, ...] = ()
+    """Languages that both speak and that five members share along with the attributes."""
 
 
 @dataclass(frozen=True)
 class OfferCard:
-    """What a peer sees of an offer: the blurred asker, how to reach them later, and by when."""
+    """What a peer sees of an offer: the blurred asker, how to reach them and talk later, and by when."""
 
     face: Face
     channel: str
     promised_by: datetime | None
+    ways: tuple[str, ...] = ()
 
 
 def card_of(offer: Offer) -> OfferCard:
     """Return the blurred card of an offer."""
     request = db.session.get_one(PeerRequest, offer.request_id)
-    asker = db.session.get_one(Member, request.member_id)
-    return OfferCard(_face(asker), request.channel, request.promised_by)
+    asker, peer = (db.session.get_one(Member, one) for one in (request.member_id, offer.peer_id))
+    return OfferCard(_face(asker, peer), request.channel, request.promised_by, tuple(sorted(request.ways)))
 
 
 def peer_of(request: PeerRequest, peer_id: str) -> Face:
     """Return the blurred peer who said yes, with reasons that reveal nothing the blur withholds."""
     asker, peer = (db.session.get_one(Member, one) for one in (request.member_id, peer_id))
-    face = _face(peer)
+    face = _face(peer, asker)
     reasons = why(wish_of(request, asker, now()), Peer(owner_of(peer)))
     told = tuple(reason for reason in reasons if reason.kind in UNBLURRED or reason.kind in face.attributes)
-    return Face(face.attributes, told, face.small_network)
+    return replace(face, reasons=told)
 
 
-def _face(member: Member) -> Face:
-    everybody = [
-        {name: value or "" for name, value in zip(ATTRIBUTES, row, strict=True)}
-        for row in db.session.execute(
-            select(Member.sector, Member.area, Member.size).where(
-                Member.root_id == member.root_id, Member.state == ADMITTED
-            )
-        )
+def _face(member: Member, other: Member) -> Face:
+    """Blur a member for another: attributes and the languages they have in common, as one combination."""
+    everybody = _everybody(member.root_id)
+    common = widely_spoken(_codes(member.spoken) & _codes(other.spoken), everybody)
+    if len(everybody) < SMALL_NETWORK:
+        return Face({}, small_network=True, languages=common)
+    person = {"sector": member.sector or "", "area": member.area, "size": member.size or "", **speaking(common)}
+    attributes, languages = apart(blur(person, everybody))
+    return Face(attributes, languages=languages)
+
+
+def _everybody(root_id: str) -> list[dict[str, str]]:
+    """Return the attributes of all members of a root."""
+    mine = select(Member.sector, Member.area, Member.size, Member.spoken).where(
+        Member.root_id == root_id, Member.state == ADMITTED
+    )
+    return [
+        {"sector": sector or "", "area": area, "size": size or "", **speaking(_codes(spoken))}
+        for sector, area, size, spoken in db.session.execute(mine)
     ]
-    person = {"sector": member.sector or "", "area": member.area, "size": member.size or ""}
-    return Face(blur(person, everybody), small_network=len(everybody) < SMALL_NETWORK)
+
+
+def _codes(spoken: str) -> frozenset[str]:
+    return frozenset(filter(None, spoken.split(",")))

@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from core.access import lead_of, referent_of, require_actor, signed_in
 from core.db import db, transaction
 from networks.models import Network
-from peers import desks
+from peers import desks, referent_calls, safeguards
 from peers.line import nodes_held
 from peers.states import By, Event, Kind, Party
 
@@ -41,7 +41,8 @@ def desk() -> ResponseReturnValue:
     person = require_actor()
     if not nodes_held(person, "referent"):
         abort(404)
-    return render_template("peers/desk.html", cases=desks.cases(person))
+    waiting = {"calls": referent_calls.waiting(person), "reports": safeguards.open_reports(person)}
+    return render_template("peers/desk.html", cases=desks.cases(person), **waiting)
 
 
 @blueprint.post("/desk/<network_id>/<request_id>/called")

@@ -1,15 +1,16 @@
-"""Take a peer's yes or no, from the link in the mail before any sign-in, or signed in when the mail was lost."""
+"""Take both yeses, each with the charter ticked: the peer's, from the mail's link or signed in, then the asker's."""
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from core.access import public, require_actor, signed_in
-from core.db import transaction
+from core.db import db, transaction
 from core.security import limiter
-from peers import faces, offers
+from peers import asking, faces, offers
 from peers.forms import CharterForm
-from peers.models import Offer
+from peers.models import Offer, PeerRequest
 from peers.refusals import NotOpen
+from peers.states import Event, Kind, OfferState, State
 
 blueprint = Blueprint("peers_offer", __name__, url_prefix="/app/peers")
 
@@ -27,7 +28,7 @@ def show(token: str) -> ResponseReturnValue:
 @limiter.limit("60 per hour")
 def answer(token: str) -> ResponseReturnValue:
     """Take the answer of whoever holds the link."""
-    return _take(offers.find(token))
+    return _take(offers.find(token, said=request.form.get("answer", "")))
 
 
 @blueprint.get("/offer")
@@ -56,6 +57,43 @@ def no_thanks() -> ResponseReturnValue:
 def thanks() -> ResponseReturnValue:
     """Tell a peer that nothing is asked of them any more."""
     return render_template("peers/thanks.html", said_no=False)
+
+
+@blueprint.get("/thanked")
+@public
+def thanked() -> str:
+    """Pass on that somebody the listener talked to says thank you; who it was stands nowhere."""
+    return render_template("peers/thanked.html")
+
+
+@blueprint.get("/ready")
+@signed_in
+def ready() -> ResponseReturnValue:
+    """Show the asker the blurred peer who said yes: the second yes is theirs."""
+    return _ready_page(CharterForm(formdata=None))
+
+
+@blueprint.post("/ready")
+@signed_in
+def agree() -> ResponseReturnValue:
+    """Take the asker's yes, with the charter ticked, or the wish for somebody else, without a reason."""
+    form, said = CharterForm(), request.form.get("answer")
+    if said not in {"yes", "another"}:
+        abort(400)
+    if said == "yes" and not form.validate():
+        return _ready_page(form), 422
+    with transaction():
+        asking.act(require_actor().member_id, Event(Kind.APPROVE if said == "yes" else Kind.ANOTHER))
+    return redirect(url_for("peers.home"), code=303)
+
+
+def _ready_page(form: CharterForm) -> str:
+    request_id = asking.own_id(require_actor().member_id)
+    own = db.session.get_one(PeerRequest, request_id) if request_id else None
+    if own is None or own.state != State.PEER_READY:
+        raise NotOpen
+    (peer_id,) = (offer.peer_id for offer in own.offers if offer.state == OfferState.ACCEPTED)
+    return render_template("peers/ready.html", peer=faces.peer_of(own, peer_id), form=form)
 
 
 def _own() -> Offer:

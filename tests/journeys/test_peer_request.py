@@ -79,7 +79,7 @@ def test_from_asking_to_both_mails(app: Flask, clock: FakeClock, postbox: Postbo
     blurred = asker.get("/app/peers").text
     assert names_in(card) == names_in(blurred) == set()
     assert all(names_in(page) == set() for page in pages_of(app, scene).values())
-    assert asker.send_form("/app/peers", action="/app/peers/request/yes").status_code == 303
+    assert asker.send_form("/app/peers/ready", {"charter": "y", "answer": "yes"}).status_code == 303
     deliver(app, clock)
     assert (len(postbox.to(scene.asker.email)), len(postbox.to(second.email))) == (2, 2)
     assert all(names_in(text) == set() for text in said(postbox))

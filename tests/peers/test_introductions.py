@@ -45,7 +45,7 @@ def follow_up(member_id: str, event: Event) -> None:
 
 def test_before_the_members_yes_there_is_nothing_to_see(scene: Scene) -> None:
     assert introductions.as_peer(scene.peers[0].id) == []
-    assert introductions.awaited(scene.peers[0].id) == 1
+    assert len(introductions.awaited(scene.peers[0].id)) == 1
     with pytest.raises(NotKnown):
         introductions.reveal("0" * 16, scene.peers[0].id)
 

@@ -26,7 +26,9 @@ def asks(page: CheckedClient, **chosen: str) -> None:
 
 
 def press(page: CheckedClient, step: str, path: str = HOME, action: str = "") -> int:
-    """Press one button of a page and return the status."""
+    """Press one button of a page and return the status; a yes needs the charter ticked."""
+    if step == "yes":
+        return page.send_form(f"{HOME}/ready", {"charter": "y", "answer": "yes"}).status_code
     return page.send_form(path, action=action or f"{HOME}/request/{step}").status_code
 
 
@@ -124,7 +126,7 @@ def test_both_yeses_introduce_and_the_closing_answer_erases(app: Flask, outbox: 
     token = re.search(r'name="csrf_token" value="([^"]+)"', peer.get(path[0]).text)
     assert token
     assert peer.post(f"{path[0]}/sell", data={"csrf_token": token[1]}).status_code == 400
-    assert peer.send_form(path[0], action=f"{path[0]}/done").location == HOME
+    assert peer.send_form(path[0], action=f"{path[0]}/done").location == f"{HOME}/debrief"
     assert asker.send_form(HOME, {"outcome": "useful"}, f"{HOME}/request/close").location == HOME
     assert db.session.scalars(select(Tombstone.outcome)).all() == ["useful"]
     assert "Demander un appel" in asker.get(HOME).text

@@ -1,0 +1,49 @@
+"""Check what is chosen on the pages that keep two people safe, and the half-days they agree on."""
+
+from collections.abc import Iterable
+
+from flask_babel import lazy_gettext as _l
+from wtforms import RadioField, SelectMultipleField
+from wtforms.validators import InputRequired, Length
+
+from core.forms import Form, options
+from peers.appointments import PROPOSED_AT_MOST
+from peers.forms import CHOOSE
+
+REASON_NAMES = {
+    "sold_to": _l("Tried to sell me something"),
+    "unsafe": _l("I did not feel safe"),
+    "indiscreet": _l("Told others what I said"),
+    "other": _l("Something else"),
+}
+HALF_DAYS = _l("Choose one to three half-days.")
+
+
+class ReportForm(Form):
+    """Why somebody is reported: one of four, and no words that would have to be kept."""
+
+    reason = RadioField(_l("What happened?"), choices=options(REASON_NAMES.items()), validators=[InputRequired(CHOOSE)])
+
+
+class ProposeForm(Form):
+    """Up to three half-days that a peer proposes; which of them may be is decided with the request's turn."""
+
+    half_days = SelectMultipleField(
+        _l("Which half-days would suit you?"),
+        validate_choice=False,
+        validators=[InputRequired(HALF_DAYS), Length(max=PROPOSED_AT_MOST, message=HALF_DAYS)],
+    )
+
+    def offer(self, choices: Iterable[tuple[str, str]]) -> None:
+        """Set what may be chosen."""
+        self.half_days.choices = options(choices)
+
+
+class PickForm(Form):
+    """The half-day that the asker picks."""
+
+    half_day = RadioField(_l("Which half-day suits you?"), validate_choice=False, validators=[InputRequired(CHOOSE)])
+
+    def offer(self, choices: Iterable[tuple[str, str]]) -> None:
+        """Set what may be chosen."""
+        self.half_day.choices = options(choices)
