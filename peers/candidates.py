@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
@@ -10,9 +11,12 @@ from core import vault
 from core.clock import now, today
 from core.db import db
 from members.models import ADMITTED, Member
+from peers import exclusions
+from peers.choices import SLOTS
 from peers.endings import known_pairs, pair_hash
+from peers.fits import Owner, Peer, Request, Way
+from peers.folding import fold, words
 from peers.line import Line
-from peers.matching import Owner, Peer, Request
 from peers.models import Offer, PeerProfile, PeerRequest
 from peers.readiness import may_be_asked
 from peers.states import OfferState
@@ -20,50 +24,82 @@ from peers.states import OfferState
 HOUR = timedelta(hours=1)
 
 
-def owner_of(member: Member) -> Owner:
-    """Return what matching may know of a member."""
+def owner_of(member: Member, chosen: PeerProfile | PeerRequest | None = None) -> Owner:
+    """Return what matching may know of a member, with what they chose as a peer or when asking; names left out."""
     return Owner(
         member_id=member.id,
         network_id=member.leaf_id,
-        company=" ".join(member.company.casefold().split()),
-        area=" ".join(member.area.casefold().split()),
+        company=fold(member.company),
+        trade=member.trade,
+        area=" ".join(words(member.area)),
         size=member.size or "",
         languages=frozenset(filter(None, member.spoken.split(","))),
+        ways=frozenset(Way(way) for way in chosen.ways) if chosen else frozenset(),
+        slots=frozenset(SLOTS.index(slot) for slot in chosen.slots) if chosen else frozenset(),
+        topics=chosen.topics if chosen else frozenset(),
     )
 
 
 def wish_of(request: PeerRequest, asker: Member, moment: datetime) -> Request:
-    """Return a request as matching sees it."""
+    """Return a request as matching sees it; once widened, ways, half-days and the own club bind no longer."""
+    owner = owner_of(asker, request)
     return Request(
         request_id=request.id,
-        asker=owner_of(asker),
+        asker=replace(owner, ways=frozenset(), slots=frozenset()) if request.widened else owner,
         hours_waited=int((moment - request.asked_at) / HOUR),
-        own_club_last=request.own_club_last,
+        same_trade_elsewhere=request.same_trade_elsewhere,
+        own_club_last=request.own_club_last and not request.widened,
+        officers_welcome=request.widened,
         already_asked=frozenset(offer.peer_id for offer in request.offers),
     )
 
 
 def wishes(requests: Sequence[PeerRequest]) -> list[Request]:
-    """Return these requests as matching sees them."""
-    ids = [request.member_id for request in requests]
+    """Return these requests as matching sees them, with whom the askers would rather not meet."""
+    ids, moment = [request.member_id for request in requests], now()
     askers = {member.id: member for member in db.session.scalars(select(Member).where(Member.id.in_(ids)))}
-    return [wish_of(request, askers[request.member_id], now()) for request in requests]
+    found = [wish_of(request, askers[request.member_id], moment) for request in requests]
+    named = _named([askers[one] for one in ids])
+    return [replace(wish, asker=named(wish.asker)) for wish in found]
 
 
 def free_peers(on: Line, askers: Iterable[str]) -> list[Peer]:
     """Return the peers of a root who may be asked now: not paused, resting, full, asked already or asking."""
     asked, taken = _busy(on.root_id)
     met, officers = _met(askers), on.officers()
-    return [
-        Peer(owner_of(member), used=taken[member.id], officer=member.id in officers, met=met(member.id))
+    free = [
+        (member, profile)
         for member, profile in _listening(on.root_id)
         if member.id not in asked and taken[member.id] < profile.capacity
     ]
+    named = _named([member for member, _profile in free])
+    return [
+        Peer(
+            named(owner_of(member, profile)),
+            used=taken[member.id],
+            officer=member.id in officers,
+            met=met(member.id),
+        )
+        for member, profile in free
+    ]
+
+
+def peer_of(member: Member, profile: PeerProfile) -> Peer:
+    """Return one listener as matching sees a peer, whomever they have met and however many they are with."""
+    return Peer(_named([member])(owner_of(member, profile)))
 
 
 def tie_key() -> bytes:
     """Return the key that breaks ties; it never leaves this installation."""
     return vault.lookup("entrepairs/ties/v1")
+
+
+def _named(members: Sequence[Member]) -> Callable[[Owner], Owner]:
+    """Return a function that adds to an owner whom they avoid and how others may have named them."""
+    avoided = exclusions.avoided_by(member.id for member in members)
+    known_as = {member.id: exclusions.keys_of(member) for member in members}
+    nobody: frozenset[str] = frozenset()
+    return lambda owner: replace(owner, avoids=avoided.get(owner.member_id, nobody), known_as=known_as[owner.member_id])
 
 
 def _listening(root_id: str) -> list[tuple[Member, PeerProfile]]:

@@ -8,9 +8,9 @@ from sqlalchemy import delete, select
 from core.clock import today
 from core.db import db
 from members.models import Member
-from peers import asking, steps
+from peers import asking, exclusions, steps
 from peers.line import take_turn
-from peers.models import Offer, PeerProfile
+from peers.models import Offer, PeerProfile, Vouch
 from peers.readiness import is_ready
 from peers.states import By, Event, Kind, OfferState, Party, State
 
@@ -70,12 +70,17 @@ def stop(member: Member) -> None:
     step_back(member.id, member.root_id, states=(OfferState.SENT,))
 
 
-def step_back(member_id: str, root_id: str, *, states: tuple[OfferState, ...] = STANDING) -> None:
-    """Free the requests that a peer was asked to take or had taken, in the caller's transaction."""
+def step_back(member_id: str, root_id: str, *, states: tuple[OfferState, ...] = STANDING, talked: bool = True) -> None:
+    """Free the requests that a peer was asked to take or had taken, in the caller's transaction.
+
+    Without `talked`, a request whose two have talked already stays open for its closing question.
+    """
     take_turn(root_id)
     held = select(Offer.request_id).where(Offer.peer_id == member_id, Offer.state.in_(states))
     for request_id in db.session.scalars(held).all():
         request = steps.find(request_id)
+        if request.state == State.CONTACTED and not talked:
+            continue
         kind = Kind.CLOSE if request.state == State.CONTACTED else Kind.PEER_GONE
         steps.take(request, Event(kind), By(Party.PEER, member_id))
 
@@ -88,7 +93,8 @@ def erase(member_id: str) -> None:
     if request_id is not None:
         steps.take(steps.find(request_id), Event(Kind.WITHDRAW), By(Party.MEMBER, member_id))
     step_back(member_id, member.root_id)
-    for rows in (Offer.peer_id, PeerProfile.member_id):
+    exclusions.forget(member)
+    for rows in (Offer.peer_id, PeerProfile.member_id, Vouch.candidate_id, Vouch.voucher_id):
         db.session.execute(delete(rows.class_).where(rows == member_id))
 
 
