@@ -25,3 +25,6 @@ DAYS = (_l("Monday"), _l("Tuesday"), _l("Wednesday"), _l("Thursday"), _l("Friday
 HALVES: Mapping[str, object] = {"am": _l("morning"), "pm": _l("afternoon or evening")}
 SLOTS = tuple(f"{day}{half}" for day in range(1, 8) for half in HALVES)
 """Fourteen half-days: the ISO weekday, then `am` or `pm`."""
+SLOT_NAMES: Mapping[str, object] = {
+    slot: _l("%(day)s, %(half)s", day=DAYS[int(slot[0]) - 1], half=HALVES[slot[1:]]) for slot in SLOTS
+}

@@ -1,10 +1,11 @@
 """Check what is chosen on the peer side; there is no free text anywhere, so none has to be hosted or deleted."""
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, RadioField, SelectField
+from wtforms import BooleanField, RadioField, SelectField, SelectMultipleField
 from wtforms.validators import InputRequired
 
 from core.forms import Form, options
+from peers.choices import SLOT_NAMES, TOPICS, WAYS
 from peers.models import CAPACITIES, EMAIL, LEAD_TOO, PEER_ONLY, PHONE
 from peers.states import Outcome
 
@@ -31,6 +32,18 @@ OUTCOME_NAMES = {
     Outcome.SOLD_TO: _l("Someone tried to sell me something"),
     Outcome.UNSAFE: _l("I did not feel safe"),
 }
+
+
+class ChoicesForm(Form):
+    """What both sides may choose, all of it optional: nothing ticked means "any"."""
+
+    topics = SelectMultipleField(_l("Topics"), choices=options(TOPICS.items()))
+    ways = SelectMultipleField(_l("How to talk"), choices=options(WAYS.items()))
+    slots = SelectMultipleField(_l("Half-days that suit you"), choices=options(SLOT_NAMES.items()))
+
+    def chosen(self) -> dict[str, frozenset[str]]:
+        """Return what was ticked, by field."""
+        return {name: frozenset(self[name].data or ()) for name in ("topics", "ways", "slots")}
 
 
 class AskForm(Form):

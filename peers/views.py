@@ -35,7 +35,7 @@ from peers import (
     views_statistics,
 )
 from peers.asking import Wishes
-from peers.choices import TOPICS, WAYS
+from peers.choices import DAYS, HALVES, TOPICS, WAYS
 from peers.forms import AskForm, ClosingForm
 from peers.jobs import JOBS
 from peers.models import LEAD_TOO, PeerProfile, PeerRequest
@@ -71,6 +71,7 @@ def init_app(app: Flask) -> None:
     words = {"sector": SECTOR_NAMES, "size": SIZE_NAMES}
     app.jinja_env.globals.update(numbers=numbers, spoken_number=phones.spoken, attribute_words=words)
     app.jinja_env.globals.update(topic_names=TOPICS, way_names=WAYS, spoken_names=SPOKEN_NAMES)
+    app.jinja_env.globals.update(day_names=DAYS, half_names=HALVES)
     for one in BLUEPRINTS:
         app.register_blueprint(one)
     jobs.register(app, *JOBS)
@@ -126,7 +127,7 @@ def _own(me: Member, on: line.Line) -> dict[str, object]:
     ready = [offer.peer_id for offer in own.offers if offer.state == OfferState.ACCEPTED]
     return {
         "own": own,
-        "progress": asking.progress(own, on.hours),
+        "progress": asking.progress(own, on),
         "peer": faces.peer_of(own, ready[0]) if own.state == State.PEER_READY else None,
         "closing": ClosingForm(formdata=None),
     }
