@@ -28,6 +28,7 @@ CLUB = frozenset({"member", "lead", "lead of the root"})
 LEADS = frozenset({"lead", "lead of the root"})
 HEAD = frozenset({"lead of the root"})
 REFERENT = frozenset({"referent"})
+OPERATOR = frozenset({"operator"})
 NOBODY: frozenset[str] = frozenset()
 SIGN_IN, HIDDEN, NO_TOKEN = "sent to sign in", 404, 400
 
@@ -68,6 +69,7 @@ SHOWN = (
     Row("peers_offer.show", "/app/peers/offer/{offer}", EVERYBODY),
     Row("peers_offer.no_thanks", "/app/peers/no-thanks", EVERYBODY),
     Row("peers_offer.thanks", "/app/peers/thanks", EVERYBODY),
+    Row("peers_offer.thanked", "/app/peers/thanked", EVERYBODY),
     Row("home.index", "/app/home", MEMBERS),
     Row("profile.show", "/app/profile", MEMBERS),
     Row("profile.address", "/app/address", MEMBERS),
@@ -78,6 +80,9 @@ SHOWN = (
     Row("peers.ask", "/app/peers/ask", MEMBERS),
     Row("peers_listen.show", "/app/peers/listen", MEMBERS),
     Row("peers_offer.own", "/app/peers/offer", MEMBERS, 410),
+    Row("peers_offer.ready", "/app/peers/ready", MEMBERS, 410),
+    Row("peers_safeguard.referent", "/app/peers/referent", MEMBERS),
+    Row("peers_safeguard.debrief", "/app/peers/debrief", MEMBERS),
     Row("results.show", "/app/results/{club}", CLUB),
     Row("networks.show", NODE, LEADS),
     Row("networks.new", f"{ROOT}/new", HEAD),
@@ -96,6 +101,9 @@ SHOWN = (
     Row("peers_desk.flagged", "/app/peers/flagged/{club}", LEADS),
     Row("peers_desk.desk", "/app/peers/desk", REFERENT),
     Row("peers.introduction", "/app/peers/introduction/{introduction}", NOBODY),
+    Row("peers_meeting.calendar", "/app/peers/introduction/{introduction}/appointment.ics", NOBODY),
+    Row("peers_safeguard.show", "/app/peers/report/{met}", NOBODY),
+    Row("peers_safeguard.unheard", "/app/peers/reports", OPERATOR),
 )
 CHANGED = (
     Row("pages.speak", "/app/language/en", EVERYBODY, 303),
@@ -128,6 +136,21 @@ CHANGED = (
     Row("waves.reschedule", f"{ROOT}/wave/{{planned}}/dates", HEAD, 422),
     Row("waves.extend", f"{ROOT}/wave/{{open}}/extend", HEAD, 422),
     Row("waves.cancel", f"{ROOT}/wave/{{planned}}/cancel", HEAD, 303),
+    Row("peers_offer.agree", "/app/peers/ready", NOBODY, fields={"answer": "another"}),
+    Row("peers_meeting.propose", "/app/peers/introduction/{introduction}/half-days", NOBODY),
+    Row("peers_meeting.pick", "/app/peers/introduction/{introduction}/pick", NOBODY),
+    Row("peers_safeguard.report", "/app/peers/report/{met}", NOBODY, fields={"reason": "unsafe"}),
+    Row("peers_safeguard.block", "/app/peers/block/{met}", NOBODY),
+    Row(
+        "peers_safeguard.call_me",
+        "/app/peers/referent",
+        MEMBERS,
+        303,
+        but={"member of another root": 409, "referent": 409},
+    ),
+    Row("peers_safeguard.no_longer", "/app/peers/referent/no-longer", MEMBERS, 303),
+    Row("peers_safeguard.called", "/app/peers/desk/calls/{called}/called", REFERENT, 303),
+    Row("peers_safeguard.decide", "/app/peers/reports/{neighbour}/stop", REFERENT, 303),
     Row("peers_desk.lead_acts", "/app/peers/flagged/{club}/{request}/called", LEADS, 303),
     Row("peers_desk.referent_called", "/app/peers/desk/{root}/{request}/called", REFERENT, 303),
 )

@@ -32,7 +32,7 @@ from networks import lifecycle, opening
 from networks.models import PUBLISHED, TOO_FEW, Network, Wave
 from networks.wave_calendar import Rhythm, propose
 from networks.waves import State
-from peers import asking, introductions, jobs, steps
+from peers import appointments, asking, introductions, jobs, referent_calls, reports, steps
 from peers.asking import Wishes
 from peers.models import PeerRequest
 from peers.states import By, Event, Kind, Party
@@ -143,6 +143,7 @@ def built(settings: Settings) -> Iterator[World]:
         _past_waves(world, root)
         db.session.commit()
         _peer_stories(world, clock)
+        _safeguards(world)
         _present_waves(world, root)
         _mailed_links(world)
     yield world
@@ -237,6 +238,19 @@ def _peer_stories(world: World, clock: FakeClock) -> None:
     assert introduced.introduction
     world.names |= {"introduction": introduced.introduction.id, "request": searching.id}
     world.people["introduced_peer"] = introduced.introduction.peer_id
+
+
+def _safeguards(world: World) -> None:
+    """Agree on a half-day, report two people, and let somebody wish for the referent's call."""
+    introduction = introductions.find(world.names["introduction"]).introduction
+    world.names["met"] = introductions.reveal(introduction.id, introduction.peer_id).offer_id
+    with transaction():
+        for about, by in (("neighbour", "member"), ("neighbour", "bounced"), ("referent", "member")):
+            reports.add(_person(world, about), _person(world, by), "sold_to")
+        referent_calls.ask(_person(world, "called"))
+        half_days = appointments.choices(introductions.find(introduction.id))[1:4]
+        appointments.propose(introduction.id, introduction.peer_id, frozenset(one.code for one in half_days))
+        appointments.pick(introduction.id, world.people["introduced"], half_days[0].code)
 
 
 def _ask(world: World, who: str, *, lead_may_know: bool = False) -> PeerRequest:
