@@ -1,4 +1,4 @@
-"""Ask for a peer, follow the own request, withdraw it at any time."""
+"""Ask for a peer, follow the own request, change who may know, withdraw at any time, ask for the same person again."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,51 +9,82 @@ from core import vault
 from core.clock import now, today
 from core.db import db
 from members.models import Member
-from peers import line, offers, steps
-from peers.deadlines import next_offer_at
+from peers import exclusions, line, offers, steps
+from peers.deadlines import next_offer_at, referent_at
 from peers.line import Line
-from peers.models import LEAD_TOO, PEER_ONLY, PHONE, ConsentProof, PeerRequest
-from peers.promise import Hours, kept_moment, next_waking
-from peers.refusals import AlreadyAsking, NoContact, NotKnown
-from peers.states import By, Event, OfferState, Party, RequestStatus
+from peers.models import EMAIL, LEAD_TOO, PEER_ONLY, PHONE, ConsentProof, Exclusion, PeerRequest
+from peers.promise import kept_moment, next_waking
+from peers.refusals import AlreadyAsking, NoContact, NotKnown, OutOfTurn
+from peers.states import By, Event, Kind, OfferState, Outcome, Party, RequestStatus, State
 
-WORDING = "2026-11"
-"""Version of the words on the asking page, kept with the proof of consent."""
+WORDING = "2026-11-23"
+"""Version of the words of every consent on the peer side, kept with the proof."""
+
+KEPT = ("call_directly", "own_club_last", "same_trade_elsewhere", "topics", "ways", "slots")
+"""Wishes that a request keeps as they are."""
 
 
 @dataclass(frozen=True)
 class Wishes:
-    """What a member chose when asking; the first two are consents and never preselected."""
+    """What a member chose when asking; the first two are consents and never preselected.
+
+    Topics, ways and slots are codes of `peers.choices`; `avoid` are lines naming people or companies.
+    """
 
     lead_may_know: bool
     referent_may_know: bool
     channel: str = PHONE
     call_directly: bool = False
     own_club_last: bool = False
+    same_trade_elsewhere: bool = False
+    topics: frozenset[str] = frozenset()
+    ways: frozenset[str] = frozenset()
+    slots: frozenset[str] = frozenset()
+    avoid: tuple[str, ...] = ()
+    wished_peer_id: str | None = None
 
 
 @dataclass(frozen=True)
 class Progress:
-    """The live line of a search: how many peers have been asked, and when the next one will be."""
+    """The live line of a search: how many peers have been asked, when the next look is, when the referent is told."""
 
     asked: int
     next_at: datetime | None
+    referent_at: datetime | None
 
 
-def ask(member: Member, wishes: Wishes) -> PeerRequest:
+def ask(member: Member, wishes: Wishes, *, shown: datetime | None = None) -> PeerRequest:
     """Open a member's request and offer it at once if people may be reached, in the caller's transaction.
 
-    Raises AlreadyAsking while another is open, NoContact when the profile lacks the chosen channel.
+    `shown` is the moment that the asking page promised. Raises AlreadyAsking while another is open, NoContact when
+    the profile lacks the chosen channel.
     """
     line.take_turn(member.root_id)
     if own_id(member.id) is not None:
         raise AlreadyAsking
     on = line.load(member.root_id)
-    request = _open(member, wishes, promise(on, member, referent_may_know=wishes.referent_may_know))
-    db.session.add_all([request, _proof(member, wishes)])
+    request = _open(member, wishes)
+    request.promised_by = promise(on, member, referent_may_know=wishes.referent_may_know, shown=shown)
+    db.session.add_all([request, _proof(request)])
     db.session.flush()
+    exclusions.for_request(request, member, wishes.avoid)
     offers.send_due(on)
     return request
+
+
+def ask_again(member: Member, outcome: Outcome | None = None) -> PeerRequest:
+    """Close a member's request and ask the same person again with the same choices, in the caller's transaction.
+
+    Raises AlreadyAsking when that has been done, OutOfTurn while the two have not talked or where there is no peer.
+    """
+    request = steps.find(_own(member.id))
+    if request.state != State.CONTACTED:
+        raise AlreadyAsking if request.wished_peer_id else OutOfTurn
+    if request.introduction is None:
+        raise OutOfTurn
+    wishes = _same_wishes(request, member)
+    steps.take(request, Event(Kind.CLOSE, outcome=outcome), By(Party.MEMBER, member.id))
+    return ask(member, wishes)
 
 
 def promise(on: Line, member: Member, *, referent_may_know: bool, shown: datetime | None = None) -> datetime | None:
@@ -71,22 +102,39 @@ def own_id(member_id: str) -> str | None:
     return db.session.scalar(select(PeerRequest.id).where(PeerRequest.member_id == member_id))
 
 
-def progress(request: PeerRequest, hours: Hours) -> Progress:
+def progress(request: PeerRequest, on: Line) -> Progress:
     """Return how the search of a request stands."""
-    due = next_offer_at(request.status(has_referent=True))
+    status = steps.status_of(request, on)
     asked = sum(offer.state == OfferState.SENT for offer in request.offers)
-    return Progress(asked, next_waking(max(due, now()), hours) if due else None)
+    look, told = (_look(due, on) for due in (next_offer_at(status), referent_at(status)))
+    return Progress(asked, min(filter(None, (look, told)), default=None), told)
 
 
 def act(member_id: str, event: Event) -> RequestStatus:
-    """Take a step of the member's own request, in the caller's transaction; raises NotKnown without one."""
+    """Take a step of the member's own request, in the caller's transaction; raises NotKnown without one.
+
+    A consent given or taken back leaves its own proof.
+    """
+    request = steps.find(_own(member_id))
+    before = (request.lead_may_know, request.referent_may_know)
+    after = steps.take(request, event, By(Party.MEMBER, member_id))
+    if (after.lead_may_know, after.referent_may_know) != before:
+        db.session.add(_proof(request))
+    return after
+
+
+def _own(member_id: str) -> str:
     request_id = own_id(member_id)
     if request_id is None:
         raise NotKnown
-    return steps.take(steps.find(request_id), event, By(Party.MEMBER, member_id))
+    return request_id
 
 
-def _open(member: Member, wishes: Wishes, promised_by: datetime | None) -> PeerRequest:
+def _look(due: datetime | None, on: Line) -> datetime | None:
+    return next_waking(max(due, now()), on.hours) if due else None
+
+
+def _open(member: Member, wishes: Wishes) -> PeerRequest:
     contact = member.phone if wishes.channel == PHONE else member.email
     if not contact:
         raise NoContact
@@ -98,22 +146,35 @@ def _open(member: Member, wishes: Wishes, promised_by: datetime | None) -> PeerR
         asked_at=moment,
         since=moment,
         round_at=moment,
-        promised_by=promised_by,
         lead_told_at=moment if wishes.lead_may_know else None,
         referent_may_know=wishes.referent_may_know,
-        call_directly=wishes.call_directly,
-        own_club_last=wishes.own_club_last,
         channel=wishes.channel,
+        wished_peer_id=wishes.wished_peer_id,
     )
+    for name in KEPT:
+        setattr(request, name, getattr(wishes, name))
     request.contact = contact
     return request
 
 
-def _proof(member: Member, wishes: Wishes) -> ConsentProof:
+def _same_wishes(request: PeerRequest, member: Member) -> Wishes:
+    """Return the wishes of a request, for the person it brought; a number that is gone gives way to mail."""
+    avoided = db.session.scalars(select(Exclusion).where(Exclusion.request_id == request.id))
+    return Wishes(
+        lead_may_know=request.lead_may_know,
+        referent_may_know=request.referent_may_know,
+        channel=request.channel if member.phone else EMAIL,
+        avoid=tuple(one.label for one in avoided),
+        wished_peer_id=request.introduction.peer_id if request.introduction else None,
+        **{name: getattr(request, name) for name in KEPT},
+    )
+
+
+def _proof(request: PeerRequest) -> ConsentProof:
     return ConsentProof(
-        member_hash=vault.lookup("entrepairs/consent/v1/" + member.id),
+        member_hash=vault.lookup("entrepairs/consent/v1/" + request.member_id),
         given_on=today(),
         wording=WORDING,
-        scope=LEAD_TOO if wishes.lead_may_know else PEER_ONLY,
-        referent=wishes.referent_may_know,
+        scope=LEAD_TOO if request.lead_may_know else PEER_ONLY,
+        referent=request.referent_may_know,
     )

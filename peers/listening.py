@@ -94,6 +94,7 @@ def erase(member_id: str) -> None:
         steps.take(steps.find(request_id), Event(Kind.WITHDRAW), By(Party.MEMBER, member_id))
     step_back(member_id, member.root_id)
     exclusions.forget(member)
+    steps.forget(member_id)
     for rows in (Offer.peer_id, PeerProfile.member_id, Vouch.candidate_id, Vouch.voucher_id):
         db.session.execute(delete(rows.class_).where(rows == member_id))
 

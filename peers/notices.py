@@ -91,10 +91,12 @@ def _reminders(before: RequestStatus, after: RequestStatus) -> tuple[Notice, ...
 
 
 def _to_referents(before: RequestStatus, after: RequestStatus) -> tuple[Notice, ...]:
-    """Alert the referents once, again when leave comes after the alert, and whoever takes it over."""
-    leave_given = after.referent_may_know and not before.referent_may_know and after.state is State.REFERENT
+    """Alert the referents at first, when leave comes later, when it is theirs again, and whoever takes it over."""
+    theirs = after.state is State.REFERENT
+    leave_given = theirs and after.referent_may_know and not before.referent_may_know
+    back = theirs and before.state is not State.REFERENT
     taken_over = after.handler_id not in {None, before.handler_id}
-    if taken_over or leave_given or _alerted(before, after):
+    if taken_over or leave_given or back or _alerted(before, after):
         return (Notice(Topic.ALERT, after.handler_id or ""),)
     return ()
 

@@ -1,6 +1,6 @@
 """Offer requests to peers, a new one at a time, and take their yes or no, from the mail's link or signed in."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
@@ -8,7 +8,7 @@ from sqlalchemy.orm import selectinload
 from core.clock import now
 from core.db import db
 from members.letters import digest
-from peers import steps
+from peers import again, steps
 from peers.candidates import free_peers, tie_key, wishes
 from peers.deadlines import next_offer_at
 from peers.line import Line
@@ -19,6 +19,7 @@ from peers.refusals import NotOpen, Taken
 from peers.states import SEEKING, By, Event, Kind, OfferState, Party
 
 SYSTEM = By(Party.SYSTEM)
+SAID = {"yes": OfferState.ACCEPTED, "no": OfferState.DECLINED}
 
 
 def open_requests(root_id: str) -> Sequence[PeerRequest]:
@@ -39,22 +40,28 @@ def send_due(on: Line) -> int:
     due = {request.id: request for request in open_requests(on.root_id) if _is_due(request)}
     if not due:
         return 0
-    requests = list(due.values())
+    first = _offer_wished(due, on)
+    requests = [request for request in due.values() if request.id not in first]
+    if not requests:
+        return len(first)
     peers = free_peers(on, [request.member_id for request in requests])
     pairings = match(wishes(requests), peers, Weights(), tie_key())
     for pairing in pairings:
         steps.take(due[pairing.request_id], Event(Kind.OFFER, pairing.peer_id), SYSTEM, on=on)
-    return len(pairings)
+    return len(first) + len(pairings)
 
 
-def find(token: str) -> Offer:
-    """Return the offer of a link while it can be answered; raises Taken or NotOpen."""
+def find(token: str, *, said: str = "") -> Offer:
+    """Return the offer of a link while it can be answered; raises Taken or NotOpen.
+
+    With what is `said` now, "yes" or "no", also an offer to which the same was said before: that changes nothing.
+    """
     offer = db.session.scalar(select(Offer).where(Offer.token_hash == digest(token)))
     if offer is None:
         raise NotOpen
     if offer.state == OfferState.SUPERSEDED:
         raise Taken
-    if offer.state != OfferState.SENT:
+    if offer.state not in {OfferState.SENT, SAID.get(said)}:
         raise NotOpen
     return offer
 
@@ -68,6 +75,17 @@ def answer(offer: Offer, *, yes: bool) -> None:
     """Take a peer's yes or no, in the caller's transaction; of two yeses at one moment the second is refused."""
     request = steps.find(offer.request_id)
     steps.take(request, Event(Kind.ACCEPT if yes else Kind.DECLINE), By(Party.PEER, offer.peer_id))
+
+
+def _offer_wished(due: Mapping[str, PeerRequest], on: Line) -> frozenset[str]:
+    """Ask the peers whom requests name and return the ids of these requests; nobody else is asked for six hours."""
+    asked = set()
+    for request in due.values():
+        peer_id = again.wished(request)
+        if peer_id is not None:
+            steps.take(request, Event(Kind.OFFER, peer_id), SYSTEM, on=on)
+            asked.add(request.id)
+    return frozenset(asked)
 
 
 def _is_due(request: PeerRequest) -> bool:

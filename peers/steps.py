@@ -1,27 +1,37 @@
 """Take one step of a request: ask the machine, keep what it decided, tell who has to know."""
 
 import secrets
-from datetime import timedelta
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from core.clock import now, today
 from core.db import db
 from members.letters import digest
-from members.models import Member
+from members.models import REFERENT, Member
 from peers import letters, line
+from peers.deadlines import REFERENT_AFTER
 from peers.endings import bury
 from peers.line import Line
 from peers.models import EMAIL, PHONE, Introduction, Offer, PeerProfile, PeerRequest
 from peers.notices import Notice, Topic, notices
+from peers.promise import latest_moment
 from peers.refusals import NotKnown, refused
 from peers.requests import advance
-from peers.states import OVER, By, Event, OfferState, OfferStatus, Refusal, RequestStatus, State
+from peers.states import INTRODUCED, OVER, SEEKING, By, Event, OfferState, OfferStatus, Refusal, RequestStatus, State
 
 RESTS_AFTER_OFFER = timedelta(hours=72)
 SILENCES = 3
 PAUSE = timedelta(days=30)
 TOGETHER = frozenset({State.CONNECTED, State.CONTACTED})
+PAGES: Mapping[Topic, str] = {
+    Topic.ALERT: "peers_desk.desk",
+    Topic.RELEASED: "peers_offer.thanks",
+    Topic.THANKED: "peers_offer.thanked",
+}
+"""Where a mail leads; the others lead to the peer side's home page."""
 
 
 def find(request_id: str) -> PeerRequest:
@@ -42,8 +52,7 @@ def take(request: PeerRequest, event: Event, by: By, *, on: Line | None = None) 
     `on` is the root's line when the caller has loaded it already.
     """
     on = on or line.load(request.root_id)
-    has_referent = bool(on.referents(request.network_id, but=request.member_id))
-    before = request.status(has_referent=has_referent)
+    before = status_of(request, on)
     after = advance(before, event, by, now())
     if isinstance(after, Refusal):
         raise refused(after)
@@ -52,17 +61,43 @@ def take(request: PeerRequest, event: Event, by: By, *, on: Line | None = None) 
         _let_rest(before, after)
         for notice in notices(before, after, by):
             _tell(request, notice, links, on)
-        _keep(request, before, after)
+        _keep(request, before, after, on)
         db.session.flush()
     return after
 
 
-def _keep(request: PeerRequest, before: RequestStatus, after: RequestStatus) -> None:
+def status_of(request: PeerRequest, on: Line) -> RequestStatus:
+    """Return what the machine needs; a handler who is no referent any more handles nothing."""
+    status = request.status(has_referent=bool(on.referents(request.network_id, but=request.member_id)))
+    referents = {member.id for (kind, _node), held in on.holders.items() if kind == REFERENT for member in held}
+    return status if status.handler_id in {None, *referents} else replace(status, handler_id=None)
+
+
+def forget(member_id: str) -> None:
+    """Take a member who leaves out of what others' open requests name, in the caller's transaction."""
+    for named in (PeerRequest.wished_peer_id, PeerRequest.handler_id, PeerRequest.handover_to_id):
+        db.session.execute(update(PeerRequest).where(named == member_id).values({named: None}))
+
+
+def _keep(request: PeerRequest, before: RequestStatus, after: RequestStatus, on: Line) -> None:
     if after.state in OVER:
         bury(request, after)
         return
-    request.become(after)
+    request.become(after, now())
+    request.promised_by = _promise(before, after, request, on)
     _introduce(request, before, after)
+
+
+def _promise(before: RequestStatus, after: RequestStatus, request: PeerRequest, on: Line) -> datetime | None:
+    """Return the moment promised: it moves with the search's clock, and stands on leave for the referent."""
+    if not (after.referent_may_know and after.has_referent):
+        return None
+    same = (before.round_at, before.waited, before.referent_may_know)
+    if same == (after.round_at, after.waited, after.referent_may_know) or after.state not in SEEKING | INTRODUCED:
+        return request.promised_by
+    begun = max(after.round_at + after.waited, now() - REFERENT_AFTER)
+    hours = on.hours_for(request.network_id, on.hours.day_of(begun), but=request.member_id)
+    return latest_moment(begun, hours, has_referent=True)
 
 
 def _send(request: PeerRequest, offer: OfferStatus) -> str:
@@ -74,7 +109,7 @@ def _send(request: PeerRequest, offer: OfferStatus) -> str:
 
 
 def _tell(request: PeerRequest, notice: Notice, links: dict[str, str], on: Line) -> None:
-    if notice.topic is Topic.ALERT:
+    if notice.topic is Topic.ALERT and not notice.member_id:
         for referent in on.alerted(request.network_id, now(), but=request.member_id):
             letters.tell(referent, "peers_desk.desk")
         return
@@ -82,7 +117,7 @@ def _tell(request: PeerRequest, notice: Notice, links: dict[str, str], on: Line)
     if notice.topic is Topic.OFFER:
         letters.tell(member, "peers_offer.show", token=links[member.id])
     else:
-        letters.tell(member, "peers_offer.thanks" if notice.topic is Topic.RELEASED else "peers.home")
+        letters.tell(member, PAGES.get(notice.topic, "peers.home"))
 
 
 def _introduce(request: PeerRequest, before: RequestStatus, after: RequestStatus) -> None:

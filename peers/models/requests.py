@@ -10,7 +10,7 @@ from sqlalchemy import ForeignKey, Index, LargeBinary, String, UniqueConstraint,
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from core import vault
-from core.db import Model, UtcDateTime, id_column, one_of
+from core.db import NO_ORDER, Model, UtcDateTime, id_column, one_of
 from peers.models.columns import Codes
 from peers.states import LIVE, OfferState, OfferStatus, Party, RequestStatus, State
 
@@ -45,9 +45,13 @@ class PeerRequest(Model):
     round_at: Mapped[datetime] = mapped_column(UtcDateTime)
     waited: Mapped[int] = mapped_column(default=0)
     """Seconds of the present search spent waiting for the member."""
+    waited_before: Mapped[int] = mapped_column(default=0)
+    """The same for the searches before."""
     escalated_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     contacted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     contacted_by: Mapped[str | None] = mapped_column(String(10))
+    contact_after: Mapped[int | None]
+    """Seconds from asking to the first contact, without those spent waiting for the member."""
     promised_by: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """The moment shown when asking; none where no referent stands behind it."""
     lead_told_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -105,20 +109,35 @@ class PeerRequest(Model):
             call_directly=self.call_directly,
             offers=tuple(offer.status() for offer in self.offers),
             waited=timedelta(seconds=self.waited),
+            waited_before=timedelta(seconds=self.waited_before),
             escalated_at=self.escalated_at,
             contacted_at=self.contacted_at,
             contacted_by=Party(self.contacted_by) if self.contacted_by else None,
+            contact_after=None if self.contact_after is None else timedelta(seconds=self.contact_after),
+            reminded=self.reminded,
+            thanked=self.thanked,
+            widened=self.widened,
+            handler_id=self.handler_id,
+            handover_to=self.handover_to_id,
         )
 
-    def become(self, status: RequestStatus) -> None:
-        """Take over what the machine decided of a live request and of the offers already made."""
+    def become(self, status: RequestStatus, moment: datetime) -> None:
+        """Take over what the machine decided at `moment` of a live request and of the offers already made."""
         self.state, self.since, self.round_at = status.state, status.since, status.round_at
-        self.waited = int(status.waited.total_seconds())
+        self.waited, self.waited_before = _seconds(status.waited), _seconds(status.waited_before)
         self.escalated_at, self.contacted_at = status.escalated_at, status.contacted_at
         self.contacted_by, self.referent_may_know = status.contacted_by, status.referent_may_know
+        self.contact_after = None if status.contact_after is None else _seconds(status.contact_after)
+        self.lead_told_at = (self.lead_told_at or moment) if status.lead_may_know else None
+        self.reminded, self.thanked, self.widened = status.reminded, status.thanked, status.widened
+        self.handler_id, self.handover_to_id = status.handler_id, status.handover_to
         decided = {offer.peer_id: offer for offer in status.offers}
         for row in self.offers:
             row.state, row.decided_at = decided[row.peer_id].state, decided[row.peer_id].decided_at
+
+
+def _seconds(span: timedelta) -> int:
+    return int(span.total_seconds())
 
 
 class Offer(Model):
@@ -181,6 +200,7 @@ class PastPair(Model):
     """That two people met, as a keyed hash, until the first day of a month a year later."""
 
     __tablename__ = "peer_past_pair"
+    __table_args__ = NO_ORDER
 
     pair_hash: Mapped[bytes] = mapped_column(LargeBinary(HASH_BYTES), primary_key=True)
     expires_on: Mapped[date]
@@ -190,7 +210,7 @@ class Tombstone(Model):
     """What is left of a closed request: the club, the quarter it was asked in, how it ended, how fast it was."""
 
     __tablename__ = "peer_tombstone"
-    __table_args__ = (one_of("outcome", OUTCOMES), one_of("duration", DURATIONS))
+    __table_args__ = (one_of("outcome", OUTCOMES), one_of("duration", DURATIONS), NO_ORDER)
 
     id: Mapped[str] = id_column()
     network_id: Mapped[str] = mapped_column(ForeignKey("network.id"), index=True)
@@ -203,7 +223,7 @@ class ConsentProof(Model):
     """Proof of a consent, apart from the request: a keyed hash of the member, the day, the wording, the scope."""
 
     __tablename__ = "peer_consent"
-    __table_args__ = (one_of("scope", SCOPES),)
+    __table_args__ = (one_of("scope", SCOPES), NO_ORDER)
 
     id: Mapped[str] = id_column()
     member_hash: Mapped[bytes] = mapped_column(LargeBinary(HASH_BYTES), index=True)

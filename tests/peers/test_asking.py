@@ -1,17 +1,19 @@
 """Asking, following and withdrawing, on both databases."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import func, select
 
 from core.db import Model, db, transaction
 from core.mail import Memory
-from members.models import REFERENT
+from members.models import REFERENT, Member
 from members.roles import give_role, take_role
-from peers import asking, line
+from peers import asking, line, steps
 from peers.asking import Wishes
-from peers.models import EMAIL, ConsentProof, Offer, PeerRequest, Tombstone
+from peers.models import EMAIL, ConsentProof, Exclusion, Offer, PeerRequest, Tombstone
 from peers.refusals import AlreadyAsking, NoContact, NotKnown
-from peers.states import Event, Kind
+from peers.states import By, Event, Kind, Party
 from tests.builders import make_root
 from tests.conftest import START, FakeClock
 from tests.peers.scene import OPEN, ask, mails_to, make_peer, make_scene, offers, open_request
@@ -22,6 +24,11 @@ WITHDRAW = Event(Kind.WITHDRAW)
 
 def count(model: type[Model]) -> int | None:
     return db.session.scalar(select(func.count()).select_from(model))
+
+
+def act(member: Member, kind: Kind) -> None:
+    with transaction():
+        asking.act(member.id, Event(kind))
 
 
 def test_a_request_is_offered_at_once_in_the_daytime(outbox: Memory) -> None:
@@ -39,8 +46,91 @@ def test_at_night_it_waits_for_the_morning(clock: FakeClock) -> None:
     ask(scene.asker)
     assert offers() == []
     own = open_request()
-    progress = asking.progress(own, line.load(own.root_id).hours)
+    progress = asking.progress(own, line.load(own.root_id))
     assert (progress.asked, progress.next_at) == (0, START.replace(day=3, hour=7))
+
+
+def test_the_live_line_counts_the_peers_asked_and_tells_the_next_look(clock: FakeClock) -> None:
+    scene = make_scene(listeners=1)
+    ask(scene.asker)
+    own, on = open_request(), line.load(scene.root.id)
+    six_hours, thirty_hours = START + timedelta(hours=6), START + timedelta(hours=30)
+    assert asking.progress(own, on) == asking.Progress(1, six_hours, thirty_hours)
+    own.call_directly = True
+    with transaction():
+        steps.take(steps.find(own.id), Event(Kind.ACCEPT), By(Party.PEER, scene.peers[0].id))
+    assert asking.progress(open_request(), on) == asking.Progress(0, None, None)
+
+
+def test_every_wish_is_kept_with_the_request_and_gone_with_it() -> None:
+    scene = make_scene(listeners=0)
+    wishes = Wishes(
+        lead_may_know=False,
+        referent_may_know=True,
+        own_club_last=True,
+        same_trade_elsewhere=True,
+        topics=frozenset({"cash"}),
+        ways=frozenset({"phone", "video"}),
+        slots=frozenset({"1am"}),
+        avoid=("Paul Poirier", "Poirier SARL"),
+    )
+    ask(scene.asker, wishes)
+    own = open_request()
+    assert (own.own_club_last, own.same_trade_elsewhere, own.topics) == (True, True, frozenset({"cash"}))
+    assert (own.ways, own.slots) == (frozenset({"phone", "video"}), frozenset({"1am"}))
+    assert count(Exclusion) == 2
+    with transaction():
+        asking.act(scene.asker.id, WITHDRAW)
+    assert count(Exclusion) == 0
+
+
+def test_whom_the_asker_would_rather_not_meet_is_not_asked() -> None:
+    scene = make_scene(listeners=2)
+    ask(scene.asker, Wishes(lead_may_know=False, referent_may_know=True, avoid=("Pia0 Poirier0", "Pia1 Poirier1")))
+    assert offers() == []
+
+
+def test_the_moment_that_the_page_showed_is_kept_for_as_long_as_it_can_be(clock: FakeClock) -> None:
+    scene = make_scene()
+    shown = asking.promise(line.load(scene.root.id), scene.asker, referent_may_know=True)
+    clock.advance(minutes=20)
+    with transaction():
+        asking.ask(scene.asker, OPEN, shown=shown)
+    assert open_request().promised_by == shown
+
+
+def test_a_consent_given_or_taken_back_leaves_its_own_proof_once() -> None:
+    scene = make_scene(listeners=0)
+    ask(scene.asker)
+    for kind in (Kind.TELL_LEAD, Kind.TELL_LEAD, Kind.UNTELL_LEAD, Kind.TAKE_BACK_LEAVE, Kind.GIVE_LEAVE):
+        with transaction():
+            asking.act(scene.asker.id, Event(kind))
+    proofs = db.session.execute(select(ConsentProof.scope, ConsentProof.referent)).all()
+    expected = [("peer", True), ("lead", True), ("peer", True), ("peer", False), ("peer", True)]
+    assert sorted(map(tuple, proofs)) == sorted(expected)
+
+
+def test_the_promise_stands_on_leave_and_comes_back_with_it(clock: FakeClock) -> None:
+    scene = make_scene(listeners=0)
+    ask(scene.asker)
+    promised = open_request().promised_by
+    act(scene.asker, Kind.TAKE_BACK_LEAVE)
+    assert open_request().promised_by is None
+    clock.advance(hours=3)
+    act(scene.asker, Kind.GIVE_LEAVE)
+    assert open_request().promised_by == promised
+
+
+def test_the_moment_promised_moves_on_by_the_time_the_asker_took(clock: FakeClock) -> None:
+    scene = make_scene(listeners=1)
+    request = ask(scene.asker)
+    promised = request.promised_by
+    assert promised is not None
+    with transaction():
+        steps.take(steps.find(request.id), Event(Kind.ACCEPT), By(Party.PEER, scene.peers[0].id))
+    clock.advance(hours=5)
+    act(scene.asker, Kind.ANOTHER)
+    assert open_request().promised_by == promised + timedelta(hours=5)
 
 
 def test_the_moment_promised_stands_on_the_referent_and_on_leave(clock: FakeClock) -> None:

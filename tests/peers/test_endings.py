@@ -3,10 +3,15 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import inspect
+from sqlalchemy import inspect, select
 
+from core.db import db, transaction
+from peers import asking, steps
 from peers.endings import band, pair_hash
 from peers.models import Tombstone
+from peers.states import By, Event, Kind, Party
+from tests.conftest import FakeClock
+from tests.peers.scene import ask, make_scene
 
 HOUR = timedelta(hours=1)
 
@@ -17,6 +22,21 @@ HOUR = timedelta(hours=1)
 )
 def test_a_duration_is_a_band(elapsed: timedelta, expected: str) -> None:
     assert band(elapsed) == expected
+
+
+@pytest.mark.usefixtures("each_database", "app")
+@pytest.mark.parametrize(("waited", "duration"), [(0, "24-48"), (20, "0-24")])
+def test_the_time_spent_waiting_for_the_asker_is_not_counted(clock: FakeClock, waited: int, duration: str) -> None:
+    scene = make_scene(listeners=1)
+    request = ask(scene.asker)
+    clock.advance(hours=26 - waited)
+    with transaction():
+        steps.take(steps.find(request.id), Event(Kind.ACCEPT), By(Party.PEER, scene.peers[0].id))
+    clock.advance(hours=waited)
+    for kind in (Kind.APPROVE, Kind.DONE, Kind.CLOSE):
+        with transaction():
+            asking.act(scene.asker.id, Event(kind))
+    assert db.session.scalars(select(Tombstone.duration)).all() == [duration]
 
 
 @pytest.mark.usefixtures("app")

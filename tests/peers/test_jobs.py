@@ -9,10 +9,10 @@ from sqlalchemy import select
 from core.db import db, transaction
 from core.jobs import run_due
 from core.mail import Memory
-from peers import asking, jobs
+from peers import asking, jobs, steps
 from peers.asking import Wishes
 from peers.models import ConsentProof, PeerProfile, PeerRequest, Tombstone
-from peers.states import Event, Kind, OfferState, State
+from peers.states import By, Event, Kind, OfferState, Party, State
 from tests.conftest import FakeClock
 from tests.peers.scene import ask, link_in, mails_to, make_scene, offers, open_request, serve_every_day
 
@@ -45,6 +45,34 @@ def test_nobody_is_alerted_at_night(outbox: Memory, clock: FakeClock) -> None:
     tick_after(clock, hours=8)
     assert open_request().state == State.REFERENT
     assert len(mails_to(outbox, scene.referent)) == 1
+
+
+def test_without_leave_the_asker_is_asked_for_it_when_the_referent_is_alerted(outbox: Memory, clock: FakeClock) -> None:
+    scene = make_scene(listeners=0)
+    ask(scene.asker, Wishes(lead_may_know=False, referent_may_know=False))
+    tick_after(clock, hours=30)
+    [mail] = mails_to(outbox, scene.asker)
+    assert link_in(mail) == "/app/peers"
+    with transaction():
+        asking.act(scene.asker.id, Event(Kind.GIVE_LEAVE))
+    assert len(mails_to(outbox, scene.referent)) == 2
+
+
+def test_whoever_is_waited_for_is_reminded_once_a_time(outbox: Memory, clock: FakeClock) -> None:
+    scene = make_scene(listeners=1)
+    request = ask(scene.asker)
+    pia = scene.peers[0]
+    with transaction():
+        steps.take(steps.find(request.id), Event(Kind.ACCEPT), By(Party.PEER, pia.id))
+    for hours, count in ((10, 1), (12, 2), (1, 2)):  # twelve hours later is night: the morning will do
+        tick_after(clock, hours=hours)
+        assert len(mails_to(outbox, scene.asker)) == count
+    with transaction():
+        asking.act(scene.asker.id, Event(Kind.APPROVE))
+    before = [len(mails_to(outbox, one)) for one in (scene.asker, pia)]
+    for hours, more in ((23, 0), (1, 1), (47, 1), (1, 2), (1, 2)):
+        tick_after(clock, hours=hours)
+        assert [len(mails_to(outbox, one)) for one in (scene.asker, pia)] == [count + more for count in before]
 
 
 def test_without_a_referent_the_search_goes_on_until_day_seven(outbox: Memory, clock: FakeClock) -> None:
