@@ -130,6 +130,17 @@ class RoleForm(Form):
         return self
 
 
+class HandOverForm(Form):
+    """Who takes a lead's role over."""
+
+    member = SelectField(_l("Who takes over?"), validators=[InputRequired(message=_l("Choose a member."))])
+
+    def among(self, people: Iterable[Member]) -> "HandOverForm":
+        """Offer these members."""
+        self.member.choices = options([("", _l("Choose a member")), *((one.id, one.name) for one in people)])
+        return self
+
+
 class MemberForm(Form):
     """What a lead may correct about a member."""
 

@@ -1,7 +1,10 @@
 """Give and take roles: leads, referents and operators at a node of the tree."""
 
+from datetime import datetime, timedelta
+
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import delete, select
+from werkzeug.exceptions import NotFound
 
 from core.access import Kind
 from core.clock import now
@@ -9,6 +12,8 @@ from core.db import db
 from core.errors import DomainError
 from members.models import LEAD, REFERENT, Member, Role
 from networks.models import Network
+
+ELEVEN_MONTHS = timedelta(days=334)
 
 
 class LeadAndReferent(DomainError):
@@ -46,6 +51,29 @@ def take_role(member_id: str, kind: Kind, network_id: str) -> None:
         raise LastLead
     held = (Role.member_id == member_id) & (Role.kind == kind) & (Role.network_id == network_id)
     db.session.execute(delete(Role).where(held))
+
+
+def hand_over(member_id: str, to: Member, network_id: str) -> None:
+    """Pass the lead's role of one node from who holds it to another, in the caller's transaction.
+
+    Raises NotFound when it is not held (any more): two who press at once pass it on once. Raises LeadAndReferent.
+    """
+    _in_turn(network_id)
+    if lead_since(member_id, network_id) is None or to.id == member_id:
+        raise NotFound
+    give_role(to, LEAD, network_id)
+    take_role(member_id, LEAD, network_id)
+
+
+def lead_since(member_id: str, network_id: str) -> datetime | None:
+    """Return since when a member leads a node itself, or None."""
+    mine = (Role.member_id == member_id) & (Role.kind == LEAD) & (Role.network_id == network_id)
+    return db.session.scalar(select(Role.since).where(mine))
+
+
+def is_time_to_hand_over(since: datetime, moment: datetime) -> bool:
+    """Tell whether a lead has held the role for eleven months: the year is nearly over."""
+    return moment - since >= ELEVEN_MONTHS
 
 
 def holders(kind: Kind, network_id: str) -> list[Member]:

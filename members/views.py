@@ -11,7 +11,17 @@ from core.db import db, transaction
 from core.forms import Confirm
 from core.navigation import entries
 from core.security import caller, limiter
-from members import addresses, leaving, replacement, sessions, signin, views_club, views_profile, views_roles
+from members import (
+    addresses,
+    leaving,
+    replacement,
+    sessions,
+    signin,
+    views_club,
+    views_handover,
+    views_profile,
+    views_roles,
+)
 from members.forms import AskForm, OpenForm
 from members.letters import read_token
 from members.models import Member
@@ -22,13 +32,21 @@ from networks.waves import State
 
 entrance = Blueprint("signin", __name__)
 home = Blueprint("home", __name__)
-blueprints = (entrance, home, views_profile.blueprint, views_club.blueprint, views_roles.blueprint)
+blueprints = (
+    entrance,
+    home,
+    views_profile.blueprint,
+    views_club.blueprint,
+    views_roles.blueprint,
+    views_handover.blueprint,
+)
 
 
 def init_app(app: Flask) -> None:
     """Register the pages, the sessions and what happens when an address refuses mail."""
     for blueprint in blueprints:
         app.register_blueprint(blueprint)
+    app.jinja_env.globals["hand_over_due"] = views_handover.due
     sessions.init_app(app)
     mail.on_refusal(app, addresses.ON_REFUSAL, addresses.mark_bounced)
     erasures.register(app, leaving.ERASED)

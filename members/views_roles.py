@@ -60,6 +60,7 @@ def _page(network_id: str, form: RoleForm) -> str:
         form=form,
         node=nodes[network_id],
         leads=leads,
+        mine=require_actor().member_id in {lead.id for lead in leads},
         last=nodes[network_id].parent is None and len(leads) == 1,
         referents=roles.holders(REFERENT, network_id),
         above=_referents_above(nodes, network_id),
