@@ -81,6 +81,11 @@ def one_of(column: str, values: type | tuple[str, ...]) -> CheckConstraint:
     return CheckConstraint(f"{column} IN ({listed})", name=column)
 
 
+NO_ORDER = {"sqlite_with_rowid": False}
+"""Table argument: the place of a row must not show when it came. SQLite then keeps no row numbers, and the worker
+gives PostgreSQL's rows one transaction number for all (see `core.traces`)."""
+
+
 def init_app(app: Flask, settings: Settings) -> None:
     """Bind the application to its own database."""
     app.config["SQLALCHEMY_ENGINES"] = {"default": settings.database_url}

@@ -18,7 +18,7 @@ from sqlalchemy import String, delete, select, tuple_
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core import traces
-from core.db import ID_LENGTH, Model, db, transaction
+from core.db import ID_LENGTH, NO_ORDER, Model, db, transaction
 from core.jobs import Job, register as register_job
 from core.logs import log
 from core.settings import Settings
@@ -32,7 +32,7 @@ class Erased(Model):
     """An erased row whose id is not in the file yet: `kind` says of what."""
 
     __tablename__ = "erased"
-    __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012  # SQLAlchemy's own form
+    __table_args__ = NO_ORDER
 
     kind: Mapped[str] = mapped_column(String(20), primary_key=True)
     row_id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True)

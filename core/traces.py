@@ -9,7 +9,6 @@ slower, the worker does: the marks that `forget` leaves in the deleting transact
 """
 
 import sqlite3
-from collections.abc import Iterable
 from contextlib import closing
 from datetime import timedelta
 
@@ -117,17 +116,17 @@ def _outlived() -> Select[Trace]:
     )
 
 
-def _clear_tables(names: Iterable[str]) -> bool:
+def _clear_tables(names: set[str]) -> bool:
     """Write PostgreSQL's tables anew in the order of their keys; return whether nothing hindered it.
 
-    First all rows of a table that says no order are given one transaction number.
+    First all rows of each table that says no order are given one transaction number.
     """
     done = []
-    for table in (Model.metadata.tables[name] for name in sorted(names)):
-        if says_no_order(table):
-            first = table.primary_key.columns[0]
-            done.append(_carry_out(update(table).values({first: first}), IN_PEACE_S))
-        done.append(_carry_out(_anew(table.name), IN_PEACE_S))
+    level = {table.name: table for table in Model.metadata.tables.values() if says_no_order(table)} if names else {}
+    for table in level.values():
+        first = table.primary_key.columns[0]
+        done.append(_carry_out(update(table).values({first: first}), IN_PEACE_S))
+    done += [_carry_out(_anew(name), IN_PEACE_S) for name in sorted(level.keys() | names)]
     return all(done)
 
 

@@ -65,7 +65,7 @@ ERASED = erasures.Kind("request", standing, bury_again)
 def _delete(request: PeerRequest) -> None:
     db.session.delete(request)
     erasures.note(ERASED.name, request.id)
-    traces.forget(PeerRequest, Offer, Introduction, Exclusion, Tombstone)
+    traces.forget(PeerRequest, Offer, Introduction, Exclusion)
 
 
 def band(elapsed: timedelta) -> str:
