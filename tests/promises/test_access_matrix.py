@@ -25,6 +25,7 @@ EVERYBODY = frozenset(ROLES)
 MEMBERS = EVERYBODY - {"stranger"}
 TREE = MEMBERS - {"member of another root"}
 CLUB = frozenset({"member", "lead", "lead of the root"})
+LEAD = frozenset({"lead"})
 LEADS = frozenset({"lead", "lead of the root"})
 HEAD = frozenset({"lead of the root"})
 REFERENT = frozenset({"referent"})
@@ -92,6 +93,7 @@ SHOWN = (
     Row("members.edit", f"{NODE}/members/{{member}}", LEADS),
     Row("members.ask_remove", f"{NODE}/members/{{member}}/remove", LEADS),
     Row("roles.show", f"{NODE}/roles", LEADS),
+    Row("handover.show", f"{NODE}/hand-over", LEAD),
     Row("paper.look", f"{NODE}/try", LEADS),
     Row("paper.poster", f"{NODE}/poster", LEADS),
     Row("paper.code", f"{NODE}/qr/preview.svg", LEADS),
@@ -100,6 +102,8 @@ SHOWN = (
     Row("waves.ask_cancel", f"{ROOT}/wave/{{open}}/cancel", HEAD),
     Row("peers_desk.flagged", "/app/peers/flagged/{club}", LEADS),
     Row("peers_desk.desk", "/app/peers/desk", REFERENT),
+    Row("peers_duty.hours", "/app/peers/hours/{root}", HEAD),
+    Row("peers_duty.show", "/app/peers/duty", REFERENT),
     Row("peers.introduction", "/app/peers/introduction/{introduction}", NOBODY),
     Row("peers_meeting.calendar", "/app/peers/introduction/{introduction}/appointment.ics", NOBODY),
     Row("peers_safeguard.show", "/app/peers/report/{met}", NOBODY),
@@ -128,6 +132,7 @@ CHANGED = (
     Row("members.remove", f"{NODE}/members/{{member}}/remove", LEADS, 303),
     Row("roles.give", f"{NODE}/roles", LEADS, 422),
     Row("roles.take", f"{NODE}/roles/lead/{{lead}}/take", LEADS, 303),
+    Row("handover.pass_on", f"{NODE}/hand-over", LEAD, 422),
     Row("networks.rename", f"{NODE}/name", LEADS, 422),
     Row("networks.create", f"{ROOT}/new", HEAD, 422),
     Row("networks.save_settings", f"{ROOT}/settings", HEAD, 409),
@@ -153,6 +158,10 @@ CHANGED = (
     Row("peers_safeguard.decide", "/app/peers/reports/{neighbour}/stop", REFERENT, 303),
     Row("peers_desk.lead_acts", "/app/peers/flagged/{club}/{request}/called", LEADS, 303),
     Row("peers_desk.referent_called", "/app/peers/desk/{root}/{request}/called", REFERENT, 303),
+    Row("peers_duty.keep_hours", "/app/peers/hours/{root}", HEAD, 422),
+    Row("peers_duty.add_absence", "/app/peers/duty", REFERENT, 422),
+    Row("peers_duty.remove_absence", "/app/peers/duty/{absence}/remove", REFERENT, 303),
+    Row("peers_duty.stand_in", "/app/peers/duty/deputy", REFERENT, 303),
 )
 
 

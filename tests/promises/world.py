@@ -32,7 +32,7 @@ from networks import lifecycle, opening
 from networks.models import PUBLISHED, TOO_FEW, Network, Wave
 from networks.wave_calendar import Rhythm, propose
 from networks.waves import State
-from peers import appointments, asking, introductions, jobs, referent_calls, reports, steps
+from peers import appointments, asking, duty, introductions, jobs, referent_calls, reports, steps
 from peers.asking import Wishes
 from peers.models import PeerRequest
 from peers.states import By, Event, Kind, Party
@@ -172,6 +172,9 @@ def _networks(world: World) -> Network:
         world.people[who] = make_lead(node, leaf, f"{who}@example.org", first_name=first, last_name=last).id
     give_role(_person(world, "referent"), REFERENT, root.id)
     give_role(_person(world, "operator"), OPERATOR, root.id)
+    away = (START + 40 * DAY).date()
+    duty.add_absence(world.people["referent"], away, away + 4 * DAY)
+    world.names["absence"] = duty.absences(world.people["referent"])[0].id
     _person(world, "bounced").bounced = True
     return root
 
