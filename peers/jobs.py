@@ -7,7 +7,7 @@ from sqlalchemy import select
 from core.clock import now
 from core.db import db, transaction
 from core.jobs import Job
-from peers import line, offers, public_holidays, publishing, reports, steps
+from peers import availability, line, offers, public_holidays, publishing, reports, steps
 from peers.endings import forget_old
 from peers.models import PeerRequest
 from peers.promise import is_waking
@@ -44,6 +44,7 @@ def clear() -> None:
 JOBS = (
     Job("peers", timedelta(minutes=5), tick),
     Job("peers-kept", timedelta(hours=12), clear),
+    *availability.JOBS,
     *public_holidays.JOBS,
     *publishing.JOBS,
 )

@@ -14,6 +14,12 @@ def is_ready(profile: PeerProfile) -> bool:
     return bool(steps_taken) and profile.offers and profile.capacity > 0 and not profile.suspended
 
 
+def is_candidate(profile: PeerProfile) -> bool:
+    """Tell whether somebody has done their own part, the charter and the briefing, and waits to be accepted."""
+    own_part = profile.charter_on and profile.briefed_on
+    return bool(own_part) and profile.accepted_on is None and profile.offers and not profile.suspended
+
+
 def is_paused(profile: PeerProfile, day: date) -> bool:
     """Tell whether a peer has asked for peace until a later day."""
     return profile.paused_until is not None and profile.paused_until > day

@@ -64,6 +64,13 @@ class NoContact(DomainError):
     message = _l("There is no telephone number in your profile. Add one, or choose e-mail.")
 
 
+class EnoughPeers(DomainError):
+    """The founding peers are there: from now on members vouch."""
+
+    status = 409
+    message = _l("There are enough peers here now. From now on two members vouch for each new one.")
+
+
 _WORDS: Mapping[Refusal, type[DomainError]] = {
     Refusal.UNKNOWN: NotKnown,
     Refusal.NOT_YOURS: NotKnown,
