@@ -46,15 +46,17 @@ def init_app(app: Flask, settings: Settings) -> None:
     register(app, Job("traces", timedelta(minutes=5), clear))
 
 
-def forget(*models: type[Model]) -> None:
+def forget(*models: type[Model], at_once: bool = True) -> None:
     """Clear up after what the caller's transaction deletes or blanks in these tables, once it is committed.
 
-    Nothing happens when it is rolled back. The commit never fails for it: what cannot be done at once is done later.
+    Nothing happens when it is rolled back. The commit never fails for it: what cannot be done at once, or need not
+    be, the worker does.
     """
     due: set[str] = db.session.info.setdefault(_DUE, set())
     names = {model.__tablename__ for model in models} - due
     db.session.add_all(Trace(of_table=name) for name in names)
-    due |= names
+    if at_once:
+        due |= names
 
 
 def clear() -> None:

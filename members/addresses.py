@@ -5,7 +5,7 @@ from datetime import timedelta
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import delete, select, update
 
-from core import vault
+from core import traces, vault
 from core.clock import today
 from core.db import db, transaction
 from core.errors import DomainError
@@ -64,6 +64,7 @@ def replace_address(member: Member, address: str) -> None:
     letter = write("address-changed", member)
     queue(Message(member.email, letter.subject, letter.text))
     member.email, member.bounced = address, False
+    traces.forget(Member, AddressChange, at_once=False)
 
 
 def mark_bounced(address: str) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from flask import Flask, current_app
 from sqlalchemy import delete, select
 
-from core import erasures, traces
+from core import erasures, traces, vault
 from core.db import db
 from core.logs import log
 from core.mail import Message, Outgoing, queue, recall
@@ -59,13 +59,20 @@ ERASED = erasures.Kind("member", standing, leave_again)
 def _erase(member: Member) -> None:
     for erase in current_app.extensions.get("on-leaving", ()):
         erase(member.id)
+    _recall(member)
     for model in (DeviceSession, SignInLink, AddressChange, Role):
         db.session.execute(delete(model).where(model.member_id == member.id))
     db.session.execute(delete(Deal).where(Deal.member_id == member.id, Deal.mailed.is_(False)))
-    recall(member.email)
     _blank(member)
     erasures.note(ERASED.name, member.id)
     traces.forget(Member, DeviceSession, SignInLink, AddressChange, Role, Deal, Outgoing)
+
+
+def _recall(member: Member) -> None:
+    """Take back the mails that were not handed over, to the address and to one that waits to be confirmed."""
+    changes = select(AddressChange.email_sealed).where(AddressChange.member_id == member.id)
+    for address in (member.email, *map(vault.unseal, db.session.scalars(changes))):
+        recall(address)
 
 
 def _others(member: Member) -> bool:

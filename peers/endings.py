@@ -9,6 +9,7 @@ from sqlalchemy import delete, select
 from core import erasures, traces, vault
 from core.clock import now, today
 from core.db import db
+from members.models import Member
 from networks import tree
 from peers import line
 from peers.models import (
@@ -83,6 +84,13 @@ def pair_hash(one: str, other: str) -> bytes:
 def known_pairs() -> frozenset[bytes]:
     """Return the hashes of the pairs that met within a year."""
     return frozenset(db.session.scalars(select(PastPair.pair_hash).where(PastPair.expires_on > today())))
+
+
+def forget_pairs(member: Member) -> None:
+    """Delete whom a member who leaves has met, in the caller's transaction."""
+    others = db.session.scalars(select(Member.id).where(Member.root_id == member.root_id))
+    met = {pair_hash(member.id, other) for other in others} & set(db.session.scalars(select(PastPair.pair_hash)))
+    db.session.execute(delete(PastPair).where(PastPair.pair_hash.in_(met)))
 
 
 def forget_old() -> None:

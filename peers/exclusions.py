@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 
 from sqlalchemy import delete, select
 
-from core import vault
+from core import traces, vault
 from core.db import db
 from members.models import ADMITTED, Member
 from peers.folding import fold, spellings
@@ -55,6 +55,7 @@ def remove(member_id: str, exclusion_id: str) -> None:
     if found is None or found.member_id != member_id:
         raise NotKnown
     db.session.delete(found)
+    traces.forget(Exclusion)
 
 
 def keys_of(member: Member) -> frozenset[str]:
@@ -121,7 +122,5 @@ def _key(root_id: str, kind: str, text: str) -> bytes:
 
 
 def _borne_by_others(member: Member) -> set[bytes]:
-    others = select(Member).where(
-        Member.root_id == member.root_id, Member.state == ADMITTED, Member.id != member.id
-    )
+    others = select(Member).where(Member.root_id == member.root_id, Member.state == ADMITTED, Member.id != member.id)
     return {bytes.fromhex(key) for other in db.session.scalars(others) for key in keys_of(other)}

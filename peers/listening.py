@@ -5,16 +5,43 @@ from datetime import date
 
 from sqlalchemy import delete, select
 
+from core import traces
 from core.clock import today
 from core.db import db
 from members.models import Member
-from peers import asking, exclusions, steps
+from peers import asking, endings, exclusions, steps
 from peers.line import take_turn
-from peers.models import Offer, PeerProfile, Vouch
+from peers.models import (
+    Absence,
+    Deputy,
+    Exclusion,
+    Introduction,
+    Offer,
+    PastPair,
+    PeerProfile,
+    PeerRequest,
+    ReferentCall,
+    Report,
+    Vouch,
+)
 from peers.readiness import is_ready
 from peers.states import By, Event, Kind, OfferState, Party, State
 
 __all__ = ["Habits", "accept", "brief", "erase", "is_ready", "join", "listen", "step_back", "stop"]
+HOLDERS = (
+    PeerRequest,
+    Offer,
+    Introduction,
+    PastPair,
+    PeerProfile,
+    Vouch,
+    Exclusion,
+    Report,
+    ReferentCall,
+    Absence,
+    Deputy,
+)
+"""Every table of the peer side that may name a member who leaves."""
 STANDING = (OfferState.SENT, OfferState.ACCEPTED)
 
 
@@ -97,6 +124,8 @@ def erase(member_id: str) -> None:
     steps.forget(member_id)
     for rows in (Offer.peer_id, PeerProfile.member_id, Vouch.candidate_id, Vouch.voucher_id):
         db.session.execute(delete(rows.class_).where(rows == member_id))
+    endings.forget_pairs(member)
+    traces.forget(*HOLDERS)
 
 
 def _profile(member: Member) -> PeerProfile:

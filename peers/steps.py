@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select, update
 
+from core import traces
 from core.clock import now, today
 from core.db import db
 from members.letters import digest
@@ -124,6 +125,8 @@ def _introduce(request: PeerRequest, before: RequestStatus, after: RequestStatus
     """Keep the peer's contact from both yeses on, and drop it when the introduction fails."""
     accepted = after.accepted if after.state in TOGETHER else None
     if accepted is None:
+        if request.introduction is not None:
+            traces.forget(Introduction)
         request.introduction = None
     elif before.state not in TOGETHER:
         peer = db.session.get_one(Member, accepted.peer_id)
