@@ -22,6 +22,7 @@ PUBLIC = {
     "peers_offer.answer": "the mailed link is the key; names follow after signing in",
     "peers_offer.no_thanks": "where a no given before signing in ends; says nothing of anybody",
     "peers_offer.thanks": "where a mailed link leads once its request is over; says nothing of anybody",
+    "peers_offer.thanked": "where the mail of a thank-you leads; says nothing of anybody",
 }
 """Why each of these opens to whoever has its address or, for links sent by mail, the secret in it."""
 
