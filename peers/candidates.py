@@ -1,8 +1,8 @@
 """Turn rows into what matching decides on: the requests that are due an offer and the peers who are free."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
@@ -63,10 +63,10 @@ def wishes(requests: Sequence[PeerRequest]) -> list[Request]:
     return [replace(wish, asker=named(wish.asker)) for wish in found]
 
 
-def free_peers(on: Line, askers: Iterable[str]) -> list[Peer]:
+def free_peers(on: Line) -> list[Peer]:
     """Return the peers of a root who may be asked now: not paused, resting, full, asked already or asking."""
     asked, taken = _busy(on.root_id)
-    met, officers = _met(askers), on.officers()
+    pairs, officers = known_pairs(), on.officers()
     free = [
         (member, profile)
         for member, profile in _listening(on.root_id)
@@ -78,7 +78,7 @@ def free_peers(on: Line, askers: Iterable[str]) -> list[Peer]:
             named(owner_of(member, profile)),
             used=taken[member.id],
             officer=member.id in officers,
-            met=met(member.id),
+            met=_Met(member.id, pairs) if pairs else frozenset(),
         )
         for member, profile in free
     ]
@@ -136,9 +136,13 @@ def _busy(root_id: str) -> tuple[frozenset[str], Counter[str]]:
     return frozenset(asked), taken
 
 
-def _met(askers: Iterable[str]) -> Callable[[str], frozenset[str]]:
-    """Return a function that tells which of the askers a peer met within a year."""
-    pairs, waiting = known_pairs(), tuple(askers)
-    if not pairs:
-        return lambda _peer_id: frozenset()
-    return lambda peer_id: frozenset(asker for asker in waiting if pair_hash(asker, peer_id) in pairs)
+@dataclass(frozen=True)
+class _Met:
+    """The members whom a peer met within a year; only a hash of each pair is known, so it is made when it is asked."""
+
+    peer_id: str
+    pairs: frozenset[bytes]
+
+    def __contains__(self, member_id: object) -> bool:
+        """Tell whether the peer met this member."""
+        return pair_hash(str(member_id), self.peer_id) in self.pairs

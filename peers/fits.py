@@ -3,6 +3,7 @@
 Hard rules decide which pairs may exist; integer points decide between them.
 """
 
+from collections.abc import Container
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal, NamedTuple, TypeVar
@@ -60,7 +61,7 @@ class Peer:
     seats: int = 1
     used: int = 0
     officer: bool = False
-    met: frozenset[str] = frozenset()
+    met: Container[str] = frozenset()
 
 
 @dataclass(frozen=True)

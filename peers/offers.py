@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 from sqlalchemy.orm import selectinload
 
 from core.clock import now
 from core.db import db
 from members.letters import digest
+from members.models import Member
+from networks.models import Network
 from peers import again, steps
 from peers.candidates import free_peers, tie_key, wishes
 from peers.deadlines import next_offer_at
@@ -44,8 +46,8 @@ def send_due(on: Line) -> int:
     requests = [request for request in due.values() if request.id not in first]
     if not requests:
         return len(first)
-    peers = free_peers(on, [request.member_id for request in requests])
-    pairings = match(wishes(requests), peers, Weights(), tie_key())
+    pairings = match(wishes(requests), free_peers(on), Weights(), tie_key())
+    _kept = _written_to([pairing.peer_id for pairing in pairings])
     for pairing in pairings:
         steps.take(due[pairing.request_id], Event(Kind.OFFER, pairing.peer_id), SYSTEM, on=on)
     return len(first) + len(pairings)
@@ -86,6 +88,12 @@ def _offer_wished(due: Mapping[str, PeerRequest], on: Line) -> frozenset[str]:
             steps.take(request, Event(Kind.OFFER, peer_id), SYSTEM, on=on)
             asked.add(request.id)
     return frozenset(asked)
+
+
+def _written_to(member_ids: Sequence[str]) -> Sequence[Row[Member, Network]]:
+    """Load at once those who will be written to: the session forgets rows that nobody holds, then asks one by one."""
+    both = select(Member, Network).join(Network, Network.id == Member.leaf_id)
+    return db.session.execute(both.where(Member.id.in_(member_ids))).all()
 
 
 def _is_due(request: PeerRequest) -> bool:

@@ -39,7 +39,6 @@ class Pool:
         self._seats_used = _whole(peer.used for peer in self.peers)
         self._officers = np.array([peer.officer for peer in self.peers], bool)
         self._at = _places(frozenset({owner.member_id}) for owner in owners)
-        self._met = _places(peer.met for peer in self.peers)
         self._known_as = _places(owner.known_as for owner in owners)
         self._avoiding = _places(owner.avoids for owner in owners)
         self._tie_key = tie_key
@@ -47,18 +46,22 @@ class Pool:
 
     def best(self, request: Request, weights: Weights) -> list[tuple[int, int, Peer]]:
         """Return the best `weights.candidates` peers allowed for a request as (points, tie, peer), best first."""
-        found = np.flatnonzero(self.allowed(request))
+        found = np.flatnonzero(self.possible(request))
         points, ties = self.scores(request, weights)[found], self.ties(request)[found]
         rank = -(points * TIES + ties)
-        first = (
-            np.argpartition(rank, weights.candidates)[: weights.candidates] if len(rank) > weights.candidates else ...
-        )
-        order = np.argsort(rank[first])
-        columns = (column[first][order].tolist() for column in (points, ties, found))
-        return [(worth, tie, self.peers[place]) for worth, tie, place in zip(*columns, strict=True)]
+        chosen: list[tuple[int, int, Peer]] = []
+        # whom the asker met is looked up for those at the top alone: it may cost a hash each
+        for number in (min(weights.candidates, len(found)), len(found)):
+            order = np.argpartition(rank, number - 1)[:number] if 0 < number < len(found) else np.arange(number)
+            columns = (column[order[np.argsort(rank[order])]].tolist() for column in (points, ties, found))
+            ranked = ((worth, tie, self.peers[place]) for worth, tie, place in zip(*columns, strict=True))
+            chosen = [one for one in ranked if request.asker.member_id not in one[2].met]
+            if len(chosen) >= weights.candidates:
+                break
+        return chosen[: weights.candidates]
 
-    def allowed(self, request: Request) -> Flags:
-        """Tell of every peer whether every hard rule holds, seats aside."""
+    def possible(self, request: Request) -> Flags:
+        """Tell of every peer whether every hard rule holds, seats and former meetings aside."""
         asker = request.asker
         fine = self._can_talk(asker) & ~self._compete(asker) & ~self._same("company", asker.company)
         if not request.officers_welcome:
@@ -86,11 +89,10 @@ class Pool:
         return ((mixed ^ (mixed >> HALF)) * MIXER >> HALF).astype(np.int64)
 
     def _kept_apart(self, request: Request) -> list[int]:
-        """Return the places of those whom the asker is, has met, was offered to, avoids, or who avoid the asker."""
+        """Return the places of those whom the asker is, was offered to, avoids, or who avoid the asker."""
         asker = request.asker
         reasons = (
             (request.already_asked | {asker.member_id}, self._at),
-            ({asker.member_id}, self._met),
             (asker.avoids, self._known_as),
             (asker.known_as, self._avoiding),
         )

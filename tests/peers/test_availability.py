@@ -25,7 +25,7 @@ def profile(member: Member) -> PeerProfile:
 
 def free(scene: Scene) -> int:
     db.session.rollback()
-    return len(free_peers(line.load(scene.root.id), []))
+    return len(free_peers(line.load(scene.root.id)))
 
 
 def test_after_ninety_days_every_listening_peer_is_asked_once(clock: FakeClock, outbox: Memory) -> None:

@@ -66,7 +66,7 @@ def test_a_peer_offers_what_they_chose() -> None:
     choices = {"topics": frozenset({"team"}), "ways": frozenset({"phone"}), "slots": frozenset({"2am"})}
     make_listener(scene.lead, capacity=2, **choices)
     db.session.commit()
-    [found] = free_peers(line.load(scene.root.id), [])
+    [found] = free_peers(line.load(scene.root.id))
     assert found.owner.topics == {"team"}
     assert found.owner.ways == {Way.PHONE}
     assert found.owner.slots == {2}
@@ -78,7 +78,7 @@ def test_both_sides_know_whom_they_avoid_and_how_others_may_name_them() -> None:
     [listener] = scene.peers
     with transaction():
         exclusions.add(listener, ["Ada Asselin"])
-    [found] = free_peers(line.load(scene.root.id), [])
+    [found] = free_peers(line.load(scene.root.id))
     [wish] = wishes([ask(scene.asker)])
     assert not found.owner.avoids.isdisjoint(wish.asker.known_as)
     assert found.owner.known_as == exclusions.keys_of(listener)
@@ -102,16 +102,16 @@ UNREADY = (
 def test_nobody_is_offered_anything_before_every_step_or_against_their_wish(missing: dict[str, object]) -> None:
     scene = make_scene(listeners=1)
     profile = db.session.get_one(PeerProfile, scene.peers[0].id)
-    assert len(free_peers(line.load(scene.root.id), [])) == 1
+    assert len(free_peers(line.load(scene.root.id))) == 1
     for name, value in missing.items():
         setattr(profile, name, value)
     db.session.flush()
-    assert free_peers(line.load(scene.root.id), []) == []
+    assert free_peers(line.load(scene.root.id)) == []
 
 
 def test_only_those_who_listen_are_candidates() -> None:
     scene = make_scene(listeners=2)
-    found = free_peers(line.load(scene.root.id), [scene.asker.id])
+    found = free_peers(line.load(scene.root.id))
     assert {peer.owner.member_id for peer in found} == {peer.id for peer in scene.peers}
     assert all((peer.seats, peer.used, peer.officer, peer.met) == (1, 0, False, frozenset()) for peer in found)
     db.session.rollback()
