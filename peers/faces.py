@@ -14,7 +14,7 @@ from sqlalchemy import select
 from core.clock import now
 from core.db import db
 from members.models import ADMITTED, Member
-from peers.blur import SMALL_NETWORK, Attributes, apart, blur, speaking, widely_spoken
+from peers.blur import SMALL_NETWORK, Attributes, shown, speaking
 from peers.candidates import owner_of, wish_of
 from peers.matching import Peer, Reason, why
 from peers.models import Offer, PeerRequest
@@ -63,12 +63,9 @@ def peer_of(request: PeerRequest, peer_id: str) -> Face:
 def _face(member: Member, other: Member) -> Face:
     """Blur a member for another: attributes and the languages they have in common, as one combination."""
     everybody = _everybody(member.root_id)
-    common = widely_spoken(_codes(member.spoken) & _codes(other.spoken), everybody)
-    if len(everybody) < SMALL_NETWORK:
-        return Face({}, small_network=True, languages=common)
-    person = {"sector": member.sector or "", "area": member.area, "size": member.size or "", **speaking(common)}
-    attributes, languages = apart(blur(person, everybody))
-    return Face(attributes, languages=languages)
+    person = {"sector": member.sector or "", "area": member.area, "size": member.size or ""}
+    attributes, languages = shown(person, _codes(member.spoken) & _codes(other.spoken), everybody)
+    return Face(attributes, (), len(everybody) < SMALL_NETWORK, languages)
 
 
 def _everybody(root_id: str) -> list[dict[str, str]]:

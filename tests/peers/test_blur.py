@@ -1,10 +1,14 @@
 """Blurring: nothing is shown that fewer than five members share."""
 
-from collections import Counter
+import random
+from collections.abc import Callable
 
 from hypothesis import given, strategies as st
 
-from peers.blur import blur
+from peers.blur import Attributes, blur, shown, speaking
+
+Crowd = list[tuple[dict[str, str], frozenset[str]]]
+Card = Callable[[Attributes, frozenset[str], list[dict[str, str]]], tuple[dict[str, str], tuple[str, ...]]]
 
 PERSON = {"sector": "industry", "area": "Lyon", "size": "alone"}
 NAMES = tuple(PERSON)
@@ -41,13 +45,49 @@ def test_what_a_person_did_not_state_is_not_shown() -> None:
 
 
 VALUES = st.sampled_from(["", "a", "b", "c"])
+LANGUAGES = ("fr", "en", "de", "it")
+people = st.tuples(
+    st.fixed_dictionaries(dict.fromkeys(NAMES, VALUES)), st.frozensets(st.sampled_from(LANGUAGES), max_size=4)
+)
+crowds = st.lists(people, min_size=1, max_size=60)
 
 
-@given(st.lists(st.fixed_dictionaries(dict.fromkeys(NAMES, VALUES)), min_size=1, max_size=60))
-def test_no_card_has_a_cell_under_five(everybody: list[dict[str, str]]) -> None:
-    for person in everybody:
-        shown = blur(person, everybody)
-        cells = Counter(tuple(one[name] for name in shown) for one in everybody)
-        assert not shown or cells[tuple(shown.values())] >= 5
-        assert not shown or len(everybody) >= 15
-        assert all(person[name] == value for name, value in shown.items())
+def rows(everybody: Crowd) -> list[dict[str, str]]:
+    return [{**one, **speaking(told)} for one, told in everybody]
+
+
+def narrow_cells(everybody: Crowd, card: Card) -> list[int]:
+    """Return the sizes under five of the cells at which somebody's card points, for each member of a crowd."""
+    sizes = []
+    for person, spoken in everybody:
+        attributes, languages = card(person, spoken, rows(everybody))
+        cell = [attributes.items() <= one.items() and told.issuperset(languages) for one, told in everybody]
+        if attributes or languages:
+            sizes.append(sum(cell))
+    return [size for size in sizes if size < 5]
+
+
+@given(crowds)
+def test_no_card_has_a_cell_under_five(everybody: Crowd) -> None:
+    assert narrow_cells(everybody, shown) == []
+    for person, spoken in everybody:
+        attributes, languages = shown(person, spoken, rows(everybody))
+        assert all(person[name] == value and value for name, value in attributes.items())
+        assert spoken.issuperset(languages)
+        assert not attributes or len(everybody) >= 15
+
+
+def test_the_same_count_finds_narrow_cells_on_a_card_that_is_not_blurred() -> None:
+    """Positive control: among thirty members told in full, many stand alone."""
+    drawn = random.Random(5)
+    everybody: Crowd = [
+        (
+            {"sector": drawn.choice("abcde"), "area": drawn.choice("abcdef"), "size": drawn.choice("abc")},
+            frozenset(drawn.sample(LANGUAGES, 2)),
+        )
+        for _ in range(30)
+    ]
+    assert narrow_cells(everybody, shown) == []
+    told_in_full = narrow_cells(everybody, lambda person, spoken, _rows: (dict(person), tuple(spoken)))
+    assert len(told_in_full) > 20
+    assert 1 in told_in_full

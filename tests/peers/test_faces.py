@@ -38,7 +38,7 @@ def test_in_a_larger_one_it_shows_what_five_share() -> None:
     scene = make_scene(listeners=1, others=12)
     describe(scene, area="Lyon", sector="industry", size="alone")
     ask(scene.asker)
-    assert card().face == faces.Face({"sector": "industry", "area": "Lyon"}, (), small_network=False)
+    assert card().face == faces.Face({"sector": "industry", "area": "Lyon"}, (), languages=("fr",))
 
 
 def test_a_reason_says_no_more_of_the_peer_than_the_blur() -> None:
@@ -58,3 +58,46 @@ def test_a_member_who_left_does_not_count_among_the_five() -> None:
     ask(scene.asker)
     assert card().face.small_network
     assert len(gone) == 20
+
+
+def test_topics_and_half_days_stay_hidden_from_whoever_is_asked_and_ways_do_not() -> None:
+    scene = make_scene(listeners=1, others=12)
+    request = ask(scene.asker)
+    request.topics, request.slots = frozenset({"handing_over"}), frozenset({"2am"})
+    request.ways = frozenset({"phone", "video"})
+    db.session.commit()
+    shown = card()
+    assert shown.ways == ("phone", "video")
+    assert not {"handing_over", "2am"} & set(map(str, (*vars(shown).values(), *vars(shown.face).values())))
+    assert "handing_over" not in repr(shown)
+    assert "2am" not in repr(shown)
+
+
+@pytest.mark.parametrize(("speakers", "shown"), [(5, {"fr", "de"}), (4, {"fr"})])
+@pytest.mark.parametrize("others", [0, 12])
+def test_a_language_is_shown_when_both_and_five_members_speak_it(speakers: int, shown: set[str], others: int) -> None:
+    scene = make_scene(listeners=1, others=others)
+    for member in (scene.asker, *scene.peers):
+        member.spoken = "de,fr,it"
+    for _ in range(speakers - 2):
+        make_member(scene.other, spoken="de,fr")
+    db.session.commit()
+    ask(scene.asker)
+    found = card().face
+    assert found.small_network is (others == 0)
+    assert set(found.languages) == shown
+
+
+def test_a_language_counts_within_the_combination() -> None:
+    """Six speak German and seven are in Lyon, but only the two in question do both."""
+    scene = make_scene(listeners=1, others=12)
+    describe(scene, area="Lyon", sector="industry")
+    for number in range(4):
+        make_member(scene.other, f"brest{number}@exemple.fr", area="Brest", spoken="de,fr")
+    for member in (scene.asker, *scene.peers):
+        member.spoken = "de,fr"
+    db.session.commit()
+    ask(scene.asker)
+    found = card().face
+    assert found.attributes == {"sector": "industry", "area": "Lyon"}
+    assert found.languages == ("fr",)
