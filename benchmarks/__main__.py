@@ -1,11 +1,14 @@
-"""Print the ratios of the budgets in docs: page, ticket and answer against a bare Flask page, interleaved."""
+"""Print the ratios of the budgets in docs: page, ticket and answer against a bare Flask page, interleaved.
+
+Then the peer side: what pairing costs beside other libraries, and a year of asking and listening.
+"""
 
 import argparse
 import tempfile
 from contextlib import ExitStack
 from pathlib import Path
 
-from benchmarks import owners, readers
+from benchmarks import matching, owners, peer_year, readers
 from benchmarks.load import Cost, get, middle, run
 from benchmarks.owners import Owners
 from benchmarks.served import Served, served
@@ -24,7 +27,23 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--requests", type=int, default=2000, help="per round and kind")
     parser.add_argument("--filled", type=int, default=20_000, help="answers in the box for the last ratio")
+    parser.add_argument("--part", choices=("web", "peers"), help="only this part; both unless told")
     given = parser.parse_args()
+    if given.part != "peers":
+        _web(given)
+    if given.part != "web":
+        _peers()
+
+
+def _peers() -> None:
+    """Measure the peer side, each part as it runs by itself too."""
+    matching.report(matching.SIZES, 3, matching.LIMIT)
+    matching.report_tick()
+    peer_year.report(peer_year.Size(), 1)
+
+
+def _web(given: argparse.Namespace) -> None:
+    """Measure the pages against a bare Flask page."""
     with tempfile.TemporaryDirectory() as folder:
         settings = owners.folder_settings(Path(folder))
         wave = owners.open_wave(settings)

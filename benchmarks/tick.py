@@ -145,9 +145,8 @@ def _request(member: Member) -> PeerRequest:
 
 def _past_pairs(draw: Random, ids: list[str]) -> None:
     """Let some have met within the year; their hashes are all that is known."""
-    for _ in range(round(PAIRS_A_MEMBER * len(ids))):
-        one, other = draw.sample(ids, 2)
-        db.session.add(PastPair(pair_hash=pair_hash(one, other), expires_on=date(2026, 12, 1)))
+    met = {pair_hash(*draw.sample(ids, 2)) for _ in range(round(PAIRS_A_MEMBER * len(ids)))}
+    db.session.add_all(PastPair(pair_hash=one, expires_on=date(2026, 12, 1)) for one in sorted(met))
 
 
 @contextmanager
