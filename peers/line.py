@@ -5,11 +5,12 @@ from datetime import date, datetime
 
 from sqlalchemy import select
 
-from core.access import Actor
+from core.access import Actor, actor
 from core.db import db
 from members.models import ADMITTED, LEAD, REFERENT, Member, Role
 from networks import tree
 from networks.models import RootSettings
+from networks.page_facts import in_own_zone
 from networks.tree import Tree
 from peers import duty
 from peers.duty import Rota
@@ -94,6 +95,13 @@ def load(root_id: str) -> Line:
         holders[kind, node] = (*holders.get((kind, node), ()), member)
     referents = {one.id for (kind, _node), people in holders.items() if kind == REFERENT for one in people}
     return Line(root_id, tree.load(root_id), duty.hours_of(root_id), holders, duty.rota(sorted(referents)))
+
+
+def tell_time() -> None:
+    """Show the moments of this request in the time zone of the root of who is signed in."""
+    person = actor()
+    if person is not None:
+        in_own_zone(person.root_id)
 
 
 def take_turn(root_id: str) -> None:

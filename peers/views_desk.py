@@ -1,13 +1,15 @@
 """Show leads the members who agreed that they know, and referents what is overdue or without a peer."""
 
-from flask import Blueprint, abort, redirect, render_template, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
-from core.access import lead_of, referent_of, require_actor, signed_in
+from core.access import Actor, lead_of, referent_of, require_actor, signed_in
 from core.db import db, transaction
+from members import roles
 from networks.models import Network
-from peers import desks, referent_calls, safeguards
-from peers.line import nodes_held
+from peers import desks, line, referent_calls, safeguards
+from peers.line import clubs_below, nodes_held
 from peers.states import By, Event, Kind, Party
 
 blueprint = Blueprint("peers_desk", __name__, url_prefix="/app/peers")
@@ -18,8 +20,15 @@ LEAD_STEPS = {"called": Kind.CALLED, "hand-over": Kind.HAND_OVER}
 @lead_of("network_id")
 def flagged(network_id: str) -> ResponseReturnValue:
     """Show a lead the members who agreed; the page is the same whatever else exists."""
-    node = db.session.get_one(Network, network_id)
-    return render_template("peers/flagged.html", node=node, flagged=desks.flagged(network_id, require_actor()))
+    person, node = require_actor(), db.session.get_one(Network, network_id)
+    since = desks.told_since(person)
+    return render_template(
+        "peers/flagged.html",
+        node=node,
+        flagged=desks.flagged(network_id, person),
+        referents=[one.name for one in line.load(node.root_id).referents(network_id, but=person.member_id)],
+        since=min((since[club] for club in clubs_below(frozenset({network_id})) if club in since), default=None),
+    )
 
 
 @blueprint.post("/flagged/<network_id>/<request_id>/<step>")
@@ -28,9 +37,8 @@ def lead_acts(network_id: str, request_id: str, step: str) -> ResponseReturnValu
     """Note that the lead has called, or pass on to the referent."""
     if step not in LEAD_STEPS:
         abort(400)
-    by = By(Party.LEAD, require_actor().member_id)
     with transaction():
-        desks.act(request_id, network_id, Event(LEAD_STEPS[step]), by)
+        desks.act_as_lead(request_id, network_id, LEAD_STEPS[step], require_actor())
     return redirect(url_for("peers_desk.flagged", network_id=network_id), code=303)
 
 
@@ -42,7 +50,8 @@ def desk() -> ResponseReturnValue:
     if not nodes_held(person, "referent"):
         abort(404)
     waiting = {"calls": referent_calls.waiting(person), "reports": safeguards.open_reports(person)}
-    return render_template("peers/desk.html", cases=desks.cases(person), **waiting)
+    facts = {"cases": desks.cases(person), "next_on": desks.next_day_on(person), "leads": _leads(person)}
+    return render_template("peers/desk.html", **facts, **waiting)
 
 
 @blueprint.post("/desk/<network_id>/<request_id>/called")
@@ -53,3 +62,18 @@ def referent_called(network_id: str, request_id: str) -> ResponseReturnValue:
     with transaction():
         desks.act(request_id, network_id, Event(Kind.CALLED), by)
     return redirect(url_for("peers_desk.desk"), code=303)
+
+
+@blueprint.post("/desk/<network_id>/<request_id>/hand-over")
+@referent_of("network_id")
+def propose_handover(network_id: str, request_id: str) -> ResponseReturnValue:
+    """Ask the member whether another referent may take over."""
+    with transaction():
+        desks.propose(request_id, network_id, request.form.get("to", ""), require_actor())
+    flash(_("The member has been asked. Until they say yes nothing changes."))
+    return redirect(url_for("peers_desk.desk"), code=303)
+
+
+def _leads(person: Actor) -> list[str]:
+    """Return who runs the network: whom to ask when nothing waits."""
+    return roles.lead_names(person.root_id)

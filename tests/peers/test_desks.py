@@ -1,6 +1,7 @@
 """What leads and referents may see and do: names only where the member agreed, never the own request."""
 
 import pytest
+from sqlalchemy import select
 
 from core.access import Actor, Role
 from core.db import db, transaction
@@ -8,14 +9,15 @@ from core.mail import Memory
 from members.models import LEAD, Member
 from members.roles import give_role
 from networks.models import Network
-from peers import asking, desks, jobs
+from peers import asking, desks, duty, jobs, steps
 from peers.asking import Wishes
 from peers.models import EMAIL
+from peers.promise import DAY
 from peers.refusals import NoLeave, NotKnown
 from peers.states import By, Event, Kind, Party, State
 from tests.builders import make_lead
-from tests.conftest import FakeClock
-from tests.peers.scene import Scene, ask, mails_to, make_scene, open_request
+from tests.conftest import START, FakeClock
+from tests.peers.scene import Scene, ask, mails_to, make_scene, offers, open_request
 
 pytestmark = pytest.mark.usefixtures("each_database", "app")
 LEAD_TOO = Wishes(lead_may_know=True, referent_may_know=True)
@@ -29,6 +31,7 @@ def as_actor(member: Member, kind: str, node: Network) -> Actor:
 
 def lead_sees(scene: Scene, node: Network | None = None) -> list[desks.Flagged]:
     node = node or scene.club
+    give_role(scene.lead, LEAD, node.id)
     return desks.flagged(node.id, as_actor(scene.lead, "lead", node))
 
 
@@ -145,3 +148,71 @@ def test_a_lead_of_the_root_acts_for_every_club_below() -> None:
     ask(scene.asker, LEAD_TOO)
     act(scene.lead, Party.LEAD, Kind.CALLED, scene.root)
     assert open_request().contacted_by == Party.LEAD
+
+
+def test_what_was_agreed_before_a_lead_began_is_not_shown_to_them(clock: FakeClock) -> None:
+    scene = make_scene()
+    ask(scene.asker, LEAD_TOO)
+    assert len(lead_sees(scene)) == 1
+    clock.advance(seconds=1)
+    new = make_lead(scene.club)
+    db.session.commit()
+    assert desks.flagged(scene.club.id, as_actor(new, "lead", scene.club)) == []
+    with pytest.raises(NotKnown), transaction():
+        desks.act_as_lead(open_request().id, scene.club.id, Kind.CALLED, as_actor(new, "lead", scene.club))
+    with transaction():
+        asking.act(scene.asker.id, Event(Kind.UNTELL_LEAD))
+    with transaction():
+        asking.act(scene.asker.id, Event(Kind.TELL_LEAD))
+    assert len(desks.flagged(scene.club.id, as_actor(new, "lead", scene.club))) == 1
+
+
+def test_the_longest_role_over_a_club_decides_what_a_lead_was_told(clock: FakeClock) -> None:
+    scene = make_scene()
+    ask(scene.asker, LEAD_TOO)
+    clock.advance(seconds=1)
+    give_role(scene.lead, LEAD, scene.root.id)
+    db.session.commit()
+    assert len(lead_sees(scene, scene.root)) == 1
+    assert desks.told_since(as_actor(scene.lead, "lead", scene.root)) == {scene.club.id: START, scene.other.id: clock()}
+
+
+def test_a_referent_sees_what_lacks_somebody_most_first(clock: FakeClock) -> None:
+    scene = make_scene(listeners=2, others=2)
+    members = db.session.scalars(select(Member).where(Member.first_name.startswith("Oscar"))).all()
+    by_mail = Wishes(lead_may_know=False, referent_may_know=True, channel=EMAIL, call_directly=True)
+    ask(members[0], by_mail)
+    [offer] = offers()
+    with transaction():
+        steps.take(steps.find(offer.request_id), Event(Kind.ACCEPT), By(Party.PEER, offer.peer_id))
+    ask(scene.asker)
+    ask(members[1], by_mail)
+    stands = [(case.state, case.unassigned, case.overdue) for case in referent_sees(scene)]
+    assert stands == [("searching", True, False), ("searching", False, False), ("connected", False, False)]
+
+
+def test_an_introduction_nobody_called_in_time_opens_with_leave(clock: FakeClock) -> None:
+    scene = make_scene(listeners=1)
+    ask(scene.asker, Wishes(lead_may_know=False, referent_may_know=True, call_directly=True))
+    [offer] = offers()
+    with transaction():
+        steps.take(steps.find(offer.request_id), Event(Kind.ACCEPT), By(Party.PEER, offer.peer_id))
+    [case] = referent_sees(scene)
+    assert (case.name, case.peer, case.contact, case.overdue) == ("", "", "", False)
+    clock.advance(hours=48)
+    [case] = referent_sees(scene)
+    assert (case.name, case.peer, case.overdue) == ("Ada Asselin", "Pia0 Poirier0", True)
+    with transaction():
+        asking.act(scene.asker.id, Event(Kind.TAKE_BACK_LEAVE))
+    [case] = referent_sees(scene)
+    assert (case.name, case.peer, case.contact) == ("", "", "")
+
+
+def test_a_referent_knows_the_next_day_on_duty() -> None:
+    scene = make_scene()
+    person = as_actor(scene.referent, "referent", scene.root)
+    assert desks.next_day_on(person) == START.date()
+    duty.add_absence(scene.referent.id, START.date(), START.date() + 4 * DAY)
+    assert desks.next_day_on(person) == START.date() + 7 * DAY
+    duty.add_absence(scene.referent.id, START.date(), START.date() + 40 * DAY)
+    assert desks.next_day_on(person) is None

@@ -40,8 +40,8 @@ LISTEN = f"""() => {{
     if (!seen.some((style) => style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2))
       unmarked.push(name(target));
   }});
-  // a field for a moment has six parts and a button, each with its own stop
-  return stops.reduce((sum, one) => sum + (one.type === "datetime-local" ? 7 : 1), 0);
+  // each part of a date and its button has its own stop
+  return stops.reduce((sum, one) => sum + ({{ "datetime-local": 7, date: 4 }}[one.type] ?? 1), 0);
 }}"""
 """Note from now on what gets the focus and whether it shows; return how many presses reach everything."""
 
