@@ -28,7 +28,8 @@ def init_app(app: Flask) -> None:
     app.config["BABEL_DOMAIN"] = ";".join(DOMAINS)
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = ";".join([str(TRANSLATIONS)] * len(DOMAINS))
     Babel(app, default_locale=DEFAULT, default_domain=";".join(DOMAINS), locale_selector=choose)
-    app.jinja_env.globals.update(date_long=date_long, datetime_long=datetime_long, number=number, lang=language)
+    app.jinja_env.globals.update(date_long=date_long, datetime_long=datetime_long, moment_near=moment_near)
+    app.jinja_env.globals.update(number=number, lang=language)
 
 
 def choose() -> str:
@@ -72,15 +73,27 @@ def datetime_long(moment: datetime) -> str:
     year = "" if local.year == now().astimezone(zone()).year else " y"
     if language() == "en":
         return format_datetime(local, f"EEEE d MMMM{year} 'at' HH:mm", locale="en")
-    minutes = f"{TOGETHER}mm" if local.minute else ""
-    hour = f"'à'{TOGETHER}H{TOGETHER}'h'{minutes}"
-    return format_datetime(local, f"EEEE {_day_of_month(local)} MMMM{year} {hour}", locale="fr")
+    return format_datetime(local, f"EEEE {_day_of_month(local)} MMMM{year} {_french_hour(local)}", locale="fr")
+
+
+def moment_near(moment: datetime) -> str:
+    """Write a moment that may be today's: « à 18 h », or else in full, « mardi 3 mars à 18 h »."""
+    if moment.astimezone(zone()).date() != now().astimezone(zone()).date():
+        return datetime_long(moment)
+    if language() == "en":
+        return format_datetime(moment.astimezone(zone()), "'at' HH:mm", locale="en")
+    return format_datetime(moment.astimezone(zone()), _french_hour(moment), locale="fr")
 
 
 def number(value: float, digits: int = 0) -> str:
     """Write a number by the language's rules, with a fixed count of decimals."""
     pattern = "0" if digits == 0 else "0." + "0" * digits
     return format_decimal(value, format=pattern, locale=language())
+
+
+def _french_hour(moment: datetime) -> str:
+    minutes = f"{TOGETHER}mm" if moment.minute else ""
+    return f"'à'{TOGETHER}H{TOGETHER}'h'{minutes}"
 
 
 def _day_of_month(day: date) -> str:

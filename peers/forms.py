@@ -1,30 +1,22 @@
-"""Check what is chosen on the peer side; there is no free text anywhere, so none has to be hosted or deleted."""
+"""Check what is chosen on the peer side; nobody writes about themselves, so nothing of it has to be kept or deleted."""
 
-from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, RadioField, SelectField, SelectMultipleField
-from wtforms.validators import InputRequired
+from datetime import datetime
+
+from flask_babel import gettext as _, lazy_gettext as _l
+from wtforms import BooleanField, HiddenField, RadioField, SelectMultipleField, TextAreaField
+from wtforms.validators import InputRequired, StopValidation, ValidationError
 
 from core.forms import Form, options
 from peers.choices import SLOT_NAMES, TOPICS, WAYS
-from peers.models import CAPACITIES, EMAIL, LEAD_TOO, PEER_ONLY, PHONE
+from peers.exclusions import LINES, LONGEST
+from peers.models import EMAIL, LEAD_TOO, PEER_ONLY, PHONE
+from peers.refusals import NoContact
 from peers.states import Outcome
 
 CHOOSE = _l("Choose one of these.")
 AGREE = _l("Please read the charter and tick the box first.")
 WHO = ((PEER_ONLY, _l("Only the peer who will call me")), (LEAD_TOO, _l("The person who runs my club too")))
 CHANNEL_NAMES = {PHONE: _l("By telephone"), EMAIL: _l("By e-mail")}
-CAPACITY_NAMES = {
-    0: _l("Nobody for now"),
-    1: _l("One person at a time"),
-    2: _l("Up to two people"),
-    3: _l("Up to three people"),
-}
-PAUSES = (
-    ("0", _l("I am available")),
-    ("14", _l("Not for the next two weeks")),
-    ("30", _l("Not for the next month")),
-    ("90", _l("Not for the next three months")),
-)
 OUTCOME_NAMES = {
     Outcome.USEFUL: _l("It was useful"),
     Outcome.NEUTRAL: _l("It was neither good nor bad"),
@@ -46,33 +38,56 @@ class ChoicesForm(Form):
         return {name: frozenset(self[name].data or ()) for name in ("topics", "ways", "slots")}
 
 
-class AskForm(Form):
+class AvoidingForm(Form):
+    """People and companies to avoid, one a line."""
+
+    avoid = TextAreaField(_l("Someone or a company I would rather not meet"))
+
+    def validate_avoid(self, _field: TextAreaField) -> None:
+        """Refuse more, or longer, lines than are kept."""
+        if len(self.avoided()) > LINES or any(len(line) > LONGEST for line in self.avoided()):
+            raise ValidationError(_("One name per line, please: at most %(lines)s, and short ones.", lines=LINES))
+
+    def avoided(self) -> tuple[str, ...]:
+        """Return the people and companies named."""
+        return tuple(filter(None, (" ".join(line.split()) for line in (self.avoid.data or "").splitlines())))
+
+
+class AskForm(ChoicesForm, AvoidingForm):
     """Who may know, and what else a member may choose; nothing is ticked beforehand."""
 
     who = RadioField(_l("Who may know that you ask?"), choices=options(WHO), validators=[InputRequired(CHOOSE)])
     referent = BooleanField(_l("If no peer has called in time, the referent may know and call me"))
-    channel = RadioField(_l("How may they reach you?"), default=PHONE, choices=options(CHANNEL_NAMES.items()))
+    channel = RadioField(
+        _l("How may they reach you?"), default=PHONE, choices=options(CHANNEL_NAMES.items()), validate_choice=False
+    )
     call_directly = BooleanField(_l("No need to ask me again: the first peer who says yes may call me"))
     own_club_last = BooleanField(_l("Rather someone from another club than mine"))
+    same_trade_elsewhere = BooleanField(_l("The same trade as mine, outside my area, is welcome"))
+    shown = HiddenField()
 
     def only_by_email(self) -> None:
         """Offer e-mail alone, to a member without a telephone number."""
         self.channel.choices = options([(EMAIL, CHANNEL_NAMES[EMAIL])])
-        self.channel.data = EMAIL
+        if not self.is_submitted():
+            self.channel.data = EMAIL
 
+    def without_lead(self) -> None:
+        """Offer the peer alone as who may know, to a member whose club nobody else runs."""
+        self.who.choices = options(WHO[:1])
 
-class ListenForm(Form):
-    """How a member listens; the charter is ticked each time it is kept."""
+    def validate_channel(self, field: RadioField) -> None:
+        """Say what to do when the number is gone from the profile."""
+        if field.data not in {choice[0] for choice in field.iter_choices()}:
+            raise StopValidation(NoContact.message)
 
-    capacity = RadioField(
-        _l("How many people at once?"),
-        coerce=int,
-        default=1,
-        choices=options((str(one), CAPACITY_NAMES[one]) for one in CAPACITIES),
-        validators=[InputRequired(CHOOSE)],
-    )
-    pause = SelectField(_l("Your availability"), coerce=int, default=0, choices=options(PAUSES))
-    charter = BooleanField(_l("I have read the charter and will keep to it"), validators=[InputRequired(AGREE)])
+    def moment(self) -> datetime | None:
+        """Return the moment that the page showed, if it names one; whoever asks for it decides what it is worth."""
+        try:
+            shown = datetime.fromisoformat(self.shown.data or "")
+        except ValueError:
+            return None
+        return shown if shown.tzinfo else None
 
 
 class CharterForm(Form):

@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 from contextlib import suppress
 
-from flask import Blueprint, Flask, abort, redirect, render_template, url_for
+from flask import Blueprint, Flask, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from sqlalchemy import select
 
 from core import erasures, help_lines, jobs
 from core.access import Actor, require_actor, signed_in
@@ -21,11 +22,13 @@ from peers import (
     duty,
     endings,
     faces,
+    following,
     introductions,
     line,
     listening,
     offers,
     safeguards,
+    views_avoid,
     views_desk,
     views_duty,
     views_listen,
@@ -33,14 +36,15 @@ from peers import (
     views_offer,
     views_safeguard,
     views_statistics,
+    views_vouch,
 )
 from peers.asking import Wishes
 from peers.choices import DAYS, HALVES, TOPICS, WAYS
-from peers.forms import AskForm, ClosingForm
+from peers.forms import OUTCOME_NAMES, AskForm, ClosingForm
 from peers.jobs import JOBS
 from peers.models import LEAD_TOO, PeerProfile, PeerRequest
 from peers.refusals import AlreadyAsking
-from peers.states import Event, Kind, OfferState, Outcome, State
+from peers.states import Event, Kind, Outcome
 
 blueprint = Blueprint("peers", __name__, url_prefix="/app/peers")
 BLUEPRINTS = (
@@ -52,17 +56,28 @@ BLUEPRINTS = (
     views_statistics.blueprint,
     views_meeting.blueprint,
     views_safeguard.blueprint,
+    views_vouch.blueprint,
+    views_avoid.blueprint,
 )
 for one in BLUEPRINTS:
     one.register_error_handler(DomainError, views_safeguard.refused)
+    one.before_request(line.tell_time)
 OWN_STEPS = {
     "another": Kind.ANOTHER,
     "leave": Kind.GIVE_LEAVE,
+    "no-leave": Kind.TAKE_BACK_LEAVE,
+    "tell-lead": Kind.TELL_LEAD,
+    "untell-lead": Kind.UNTELL_LEAD,
+    "agree-handover": Kind.AGREE_HANDOVER,
+    "refuse-handover": Kind.REFUSE_HANDOVER,
     "keep": Kind.KEEP,
+    "widen": Kind.WIDEN,
+    "thank": Kind.THANK,
     "not-yet": Kind.NOT_YET,
     "withdraw": Kind.WITHDRAW,
     "close": Kind.CLOSE,
 }
+ENDINGS = frozenset({"withdraw", "close"})
 SHARED_STEPS = {"done": Kind.DONE, "not-yet": Kind.NOT_YET, "no": Kind.NO}
 
 
@@ -88,10 +103,19 @@ def numbers() -> tuple[help_lines.HelpLine, ...]:
 
 
 def _entries(person: Actor) -> Iterable[Entry]:
-    """Offer the same link to everybody, whatever was answered anywhere."""
-    del person
+    """Offer the same link to everybody, whatever was answered anywhere; the home page says what waits besides."""
     about = _("Someone who runs a company too, who listens and sells nothing.")
+    if request.endpoint == "home.index":
+        about = _what_waits(following.waiting(person.member_id)) or about
     yield Entry(_("Talk to a peer"), url_for("peers.home"), about, human=True)
+
+
+def _what_waits(waiting: following.Waiting) -> str:
+    if waiting.call:
+        return str(_("Someone is waiting for your call."))
+    if waiting.answer:
+        return str(_("A peer has said yes and waits for your answer."))
+    return str(_("A member would like to talk to a peer and waits for your yes or no.")) if waiting.offer else ""
 
 
 def _me() -> Member:
@@ -105,32 +129,20 @@ def home() -> ResponseReturnValue:
     me, person = _me(), require_actor()
     offer = offers.waiting(me.id)
     on = line.load(me.root_id)
+    own = db.session.scalar(select(PeerRequest).where(PeerRequest.member_id == me.id))
     return render_template(
         "peers/home.html",
-        **_own(me, on),
+        own=own,
+        seen=following.own(own, me, on) if own else None,
+        outcomes=OUTCOME_NAMES,
         referents=[referent.name for referent in on.referents(me.leaf_id, but=me.id)],
         profile=db.session.get(PeerProfile, me.id),
         card=faces.card_of(offer) if offer else None,
-        introductions=introductions.as_peer(me.id),
+        calls=following.calls(me.id),
         awaited=introductions.awaited(me.id),
         led=[on.tree[node] for node in sorted(line.nodes_held(person, "lead")) if node in on.tree],
         is_referent=bool(line.nodes_held(person, "referent")),
     )
-
-
-def _own(me: Member, on: line.Line) -> dict[str, object]:
-    """Return what the home page shows of the own request; only `own` when there is none."""
-    request_id = asking.own_id(me.id)
-    if request_id is None:
-        return {"own": None}
-    own = db.session.get_one(PeerRequest, request_id)
-    ready = [offer.peer_id for offer in own.offers if offer.state == OfferState.ACCEPTED]
-    return {
-        "own": own,
-        "progress": asking.progress(own, on),
-        "peer": faces.peer_of(own, ready[0]) if own.state == State.PEER_READY else None,
-        "closing": ClosingForm(formdata=None),
-    }
 
 
 @blueprint.get("/ask")
@@ -140,47 +152,81 @@ def ask() -> ResponseReturnValue:
     me = _me()
     if asking.own_id(me.id) is not None:
         return redirect(url_for("peers.home"), code=303)
-    return _asking_page(me, AskForm(formdata=None))
+    on = line.load(me.root_id)
+    return _asking_page(me, on, _asking_form(me, on))
 
 
 @blueprint.post("/ask")
 @signed_in
 def confirm() -> ResponseReturnValue:
     """Open the request; a second press of the button leads to the one that is open."""
-    form, me = AskForm(), _me()
+    me = _me()
+    on = line.load(me.root_id)
+    form = _asking_form(me, on)
     if not form.validate_on_submit():
-        return _asking_page(me, form), 422
-    wishes = Wishes(
+        return _asking_page(me, on, form), 422
+    with suppress(AlreadyAsking), transaction():
+        asking.ask(me, _wishes(form), shown=form.moment())
+    return redirect(url_for("peers.home"), code=303)
+
+
+def _asking_form(me: Member, on: line.Line) -> AskForm:
+    """Return the form with what this member can choose at all."""
+    form = AskForm()
+    if not me.phone:
+        form.only_by_email()
+    if not following.leads(me, on):
+        form.without_lead()
+    return form
+
+
+def _wishes(form: AskForm) -> Wishes:
+    chosen = form.chosen()
+    return Wishes(
         lead_may_know=form.who.data == LEAD_TOO,
         referent_may_know=form.referent.data,
         channel=form.channel.data,
         call_directly=form.call_directly.data,
         own_club_last=form.own_club_last.data,
+        same_trade_elsewhere=form.same_trade_elsewhere.data,
+        avoid=form.avoided(),
+        topics=chosen["topics"],
+        ways=chosen["ways"],
+        slots=chosen["slots"],
     )
-    with suppress(AlreadyAsking), transaction():
-        asking.ask(me, wishes)
-    return redirect(url_for("peers.home"), code=303)
 
 
-def _asking_page(me: Member, form: AskForm) -> str:
-    on = line.load(me.root_id)
-    if not me.phone:
-        form.only_by_email()
-    referents = [referent.name for referent in on.referents(me.leaf_id, but=me.id)]
-    moment = asking.promise(on, me, referent_may_know=True)
-    return render_template("peers/ask.html", form=form, referents=referents, moment=moment)
+def _asking_page(me: Member, on: line.Line, form: AskForm) -> str:
+    return render_template(
+        "peers/ask.html",
+        form=form,
+        leads=following.leads(me, on),
+        referents=[referent.name for referent in on.referents(me.leaf_id, but=me.id)],
+        moment=asking.promise(on, me, referent_may_know=True),
+    )
 
 
 @blueprint.post("/request/<step>")
 @signed_in
 def act(step: str) -> ResponseReturnValue:
-    """Take a step of the own request."""
+    """Take a step of the own request; ending it twice is ending it once."""
     if step not in OWN_STEPS:
         abort(400)
-    closing = ClosingForm()
+    member_id, closing = require_actor().member_id, ClosingForm()
+    if step in ENDINGS and asking.own_id(member_id) is None:
+        return redirect(url_for("peers.home"), code=303)
     outcome = Outcome(closing.outcome.data) if step == "close" and closing.validate() else None
     with transaction():
-        asking.act(require_actor().member_id, Event(OWN_STEPS[step], outcome=outcome))
+        asking.act(member_id, Event(OWN_STEPS[step], outcome=outcome))
+    return redirect(url_for("peers.home"), code=303)
+
+
+@blueprint.post("/again")
+@signed_in
+def again() -> ResponseReturnValue:
+    """Ask the same person again; a second press of the button leads to the request that is open."""
+    with suppress(AlreadyAsking), transaction():
+        asking.ask_again(_me())
     return redirect(url_for("peers.home"), code=303)
 
 

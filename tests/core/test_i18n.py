@@ -1,11 +1,12 @@
 """Dates and numbers are written as people read them, in the language of the page."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from flask import Flask
 
-from core.i18n import choose, date_long, datetime_long, number, speaking
+from core.i18n import choose, date_long, datetime_long, moment_near, number, speaking
+from tests.conftest import START, FakeClock
 
 WINTER, SUMMER = datetime(2026, 3, 3, 17, 0, tzinfo=UTC), datetime(2026, 7, 1, 6, 5, tzinfo=UTC)
 LAST_YEAR, NEW_YEAR = datetime(2025, 11, 3, 8, 0, tzinfo=UTC), datetime(2026, 12, 31, 23, 30, tzinfo=UTC)
@@ -27,6 +28,22 @@ GAP = "\N{NO-BREAK SPACE}"
 def test_a_moment_is_written_in_words_in_local_time_and_with_any_year_but_this(app: Flask, moment, language, written):
     with app.test_request_context(), speaking(language):
         assert datetime_long(moment) == written
+
+
+@pytest.mark.parametrize(
+    ("hours", "language", "written"),
+    [
+        (6, "fr", f"à{GAP}16{GAP}h"),
+        (6, "en", "at 16:00"),
+        (14, "fr", f"mardi 3 mars à{GAP}0{GAP}h"),
+        (14, "en", "Tuesday 3 March at 00:00"),
+    ],
+)
+def test_a_moment_of_today_is_written_without_its_day(
+    app: Flask, clock: FakeClock, hours: int, language: str, written: str
+) -> None:
+    with app.test_request_context(), speaking(language):
+        assert moment_near(START + timedelta(hours=hours)) == written
 
 
 @pytest.mark.parametrize(

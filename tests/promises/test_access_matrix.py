@@ -79,6 +79,7 @@ SHOWN = (
     Row("results.index", "/app/results", MEMBERS, 302),
     Row("peers.home", "/app/peers", MEMBERS),
     Row("peers.ask", "/app/peers/ask", MEMBERS),
+    Row("peers_statistics.show", "/app/peers/statistics", MEMBERS),
     Row("peers_listen.show", "/app/peers/listen", MEMBERS),
     Row("peers_offer.own", "/app/peers/offer", MEMBERS, 410),
     Row("peers_offer.ready", "/app/peers/ready", MEMBERS, 410),
