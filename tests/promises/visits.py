@@ -114,6 +114,8 @@ VISITS = (
     Visit("peers_desk.flagged", "/app/peers/flagged/{club}", "lead"),
     Visit("peers_desk.flagged", "/app/peers/flagged/{alone}", "founder", shows="first-day"),
     Visit("peers_desk.desk", "/app/peers/desk", "referent"),
+    Visit("peers_statistics.show", "/app/peers/statistics", "member"),
+    Visit("peers_statistics.show", "/app/peers/statistics", "founder", shows="first-day"),
     Visit("peers_duty.hours", "/app/peers/hours/{root}", "head"),
     Visit("peers_duty.hours", "/app/peers/hours/{alone}", "founder", shows="first-day"),
     Visit("peers_duty.show", "/app/peers/duty", "referent"),

@@ -32,9 +32,9 @@ from networks import lifecycle, opening
 from networks.models import PUBLISHED, TOO_FEW, Network, Wave
 from networks.wave_calendar import Rhythm, propose
 from networks.waves import State
-from peers import appointments, asking, duty, introductions, jobs, referent_calls, reports, steps
+from peers import appointments, asking, duty, introductions, jobs, publishing, referent_calls, reports, steps
 from peers.asking import Wishes
-from peers.models import PeerRequest
+from peers.models import PeerRequest, Tombstone
 from peers.states import By, Event, Kind, Party
 from surveys.box import make_box
 from tests.analytics.released import cell, club_counts
@@ -142,6 +142,7 @@ def built(settings: Settings) -> Iterator[World]:
         root = _networks(world)
         _past_waves(world, root)
         db.session.commit()
+        _past_introductions(world)
         _peer_stories(world, clock)
         _safeguards(world)
         _present_waves(world, root)
@@ -215,6 +216,17 @@ def _past_waves(world: World, root: Network) -> None:
             counts = {f"cell-{leaf}": club_counts(n, shift=number) for leaf, n in sizes.items()}
             plan = tallies.measures(wave.question_set)
             release.store(release.build(occasion, cells, parents, counts, plan, Policy()))
+
+
+def _past_introductions(world: World) -> None:
+    """Publish figures of last year: a quarter, three quarters together, and the year of either club."""
+    asked = {"2025-Q1": (6, 4), "2025-Q2": (2, 2), "2025-Q3": (1, 1), "2025-Q4": (3, 2)}
+    for quarter, numbers in asked.items():
+        for club, number in zip(("club", "harbour"), numbers, strict=True):
+            stone = {"network_id": world.names[club], "quarter": quarter, "outcome": "useful", "duration": "0-24"}
+            db.session.add_all(Tombstone(**stone) for _ in range(number))
+    db.session.commit()
+    publishing.publish_due()
 
 
 def _peer_stories(world: World, clock: FakeClock) -> None:
