@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import delete, select
 
+from core import traces
 from core.access import Actor
 from core.clock import now, today
 from core.db import db
@@ -55,6 +56,7 @@ def ask(member: Member) -> None:
 def withdraw(member_id: str) -> None:
     """Take back the wish to be called, in the caller's transaction."""
     db.session.execute(delete(ReferentCall).where(ReferentCall.member_id == member_id))
+    traces.forget(ReferentCall)
 
 
 def is_waiting(member_id: str) -> bool:

@@ -10,7 +10,7 @@ from datetime import timedelta
 
 from sqlalchemy import delete, or_, select
 
-from core import vault
+from core import traces, vault
 from core.clock import today
 from core.db import db
 from members.models import Member
@@ -60,11 +60,14 @@ def is_one_of(member: Member, reports: Iterable[Report]) -> bool:
 def forget(member_id: str) -> None:
     """Delete the reports about a member who leaves, in the caller's transaction."""
     db.session.execute(delete(Report).where(Report.about_id == member_id))
+    traces.forget(Report)
 
 
 def forget_old() -> None:
     """Delete the reports that are kept no longer, in the caller's transaction."""
-    db.session.execute(delete(Report).where(Report.reported_on <= today() - KEPT))
+    old = db.session.scalars(delete(Report).where(Report.reported_on <= today() - KEPT).returning(Report.id)).all()
+    if old:
+        traces.forget(Report, at_once=False)
 
 
 def _hashes(member: Member) -> tuple[bytes, bytes]:
