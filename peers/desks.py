@@ -187,8 +187,8 @@ def _named(case: Case, request: PeerRequest, person: Actor, on: Line) -> Case:
 
 def _is_open(request: PeerRequest) -> bool:
     """Tell whether the referent may know who asks: with leave, once alerted or once a call is overdue."""
-    needed = request.state == State.REFERENT or (request.state == State.CONNECTED and _is_overdue(request))
-    return request.referent_may_know and needed
+    late = request.state in {State.CONNECTED, State.UNMET} and _is_overdue(request)
+    return request.referent_may_know and (late or request.state == State.REFERENT)
 
 
 def _is_overdue(request: PeerRequest) -> bool:

@@ -216,3 +216,13 @@ def test_a_referent_knows_the_next_day_on_duty() -> None:
     assert desks.next_day_on(person) == START.date() + 7 * DAY
     duty.add_absence(scene.referent.id, START.date(), START.date() + 40 * DAY)
     assert desks.next_day_on(person) is None
+
+
+def test_after_seven_days_without_a_peer_the_referent_may_call_with_leave(clock: FakeClock) -> None:
+    scene = make_scene(listeners=0)
+    ask(scene.asker)
+    clock.advance(days=7)
+    jobs.tick()
+    [case] = referent_sees(scene)
+    assert (case.state, case.name, case.contact) == ("unmet", "Ada Asselin", "+33612345601")
+    assert case.to == ()
