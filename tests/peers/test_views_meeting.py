@@ -49,7 +49,7 @@ def test_the_two_agree_on_a_half_day(app: Flask, scene: Scene) -> None:
     assert ticked(peer, path) == [TUESDAY, WEDNESDAY]
     assert pick(asker, path, WEDNESDAY) == 303
     for page in (asker, peer):
-        assert "C'est convenu : mercredi 4 mars, après-midi." in page.get(path).text
+        assert "C'est convenu\N{NO-BREAK SPACE}: mercredi 4 mars, après-midi." in page.get(path).text
     assert ticked(asker, path) == [WEDNESDAY]
     assert pick(asker, path, TUESDAY) == 303
     assert "mardi 3 mars, matin" in peer.get(path).text
