@@ -129,8 +129,8 @@ def _closed(nodes: Tree) -> Iterator[Stone]:
 def _open(root_id: str) -> Iterator[Stone]:
     zone = ZoneInfo(tree.settings_of(root_id).time_zone)
     for request in db.session.scalars(select(PeerRequest).where(PeerRequest.root_id == root_id)):
-        reached = request.contacted_at
-        duration = "none" if reached is None else band(reached - request.asked_at)
+        after = request.contact_after
+        duration = "none" if after is None else band(timedelta(seconds=after))
         yield Stone(request.network_id, quarter_of(request.asked_at.astimezone(zone).date()), "unsaid", duration)
 
 

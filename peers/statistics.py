@@ -9,7 +9,7 @@ lapsed, they always leave at least eight out: otherwise their sum, less the root
 Half of those who asked were in contact within a day, within two days, or later: only these bands are kept of a
 duration, so there is nothing for a Kaplan-Meier estimate to work on, and nothing that it would add: every request
 is more than two days old when it is counted, so none is censored before the last band. Whoever withdrew before any
-contact counts as not in contact, which never flatters.
+contact counts as not in contact, which never flatters. Time spent waiting for the asker is left out of the bands.
 """
 
 from collections import defaultdict

@@ -97,6 +97,7 @@ def test_an_open_request_that_somebody_called_counts_as_reached(clock: FakeClock
     for number, reached in enumerate((timedelta(hours=30), timedelta(hours=70))):
         request = db.session.get_one(PeerRequest, request.id)
         request.contacted_at, request.contacted_by = request.asked_at + reached, Party.REFERENT
+        request.contact_after = int(reached.total_seconds())
         db.session.commit()
         counts = publishing._counts(tree.load(scene.root.id))
         count = counts[scene.club.id, Quarter(2026, 1)]
