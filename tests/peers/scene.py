@@ -1,12 +1,13 @@
 """A federation in which somebody may ask: two clubs, a lead, a referent, peers who listen, other members."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from flask import Flask
 from sqlalchemy import select
+from werkzeug.test import TestResponse
 
 from core.db import db, transaction
 from core.mail import Memory, deliver
@@ -110,6 +111,13 @@ def enter(app: Flask, member: Member) -> CheckedClient:
     db.session.commit()
     assert client.send_form(f"/app/sign-in/{token}").status_code == 303
     return client
+
+
+def press(page: CheckedClient, action: str, fields: Mapping[str, object] | None = None) -> TestResponse:
+    """Post to an address for which the visitor has no form, with a token of their own."""
+    found = re.search(r'name="csrf_token" value="([^"]+)"', page.get("/app/peers").text)
+    assert found
+    return page.post(action, data={"csrf_token": found[1], **(fields or {})})
 
 
 def stranger(app: Flask) -> CheckedClient:
