@@ -363,7 +363,7 @@ def test_without_leave_the_page_asks_for_it_once_the_referent_is_alerted(app: Fl
     clock.advance(hours=30)
     jobs.tick()
     page = enter(app, scene.asker)
-    assert "peut-elle connaître votre nom" in said(page)
+    assert "Peut-elle connaître votre nom" in said(page)
     assert press(page, "leave") == 303
     assert "connaît votre nom et vous appelle : Remi Referent" in said(page)
 
