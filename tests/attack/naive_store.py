@@ -41,3 +41,34 @@ def _store(connection: sqlite3.Connection, each: Mapping[str, Any]) -> None:
             (*each["answers"].values(), moment.timestamp()),
         )
         connection.execute("INSERT INTO visit (session, card) VALUES (?, ?)", (session, each["secrets"][0]))
+
+
+class NaiveBoth:
+    """Keep answers and requests as one would without thinking: a row each, stamped to the minute, and one log."""
+
+    def __init__(self, folder: Path, minute: float) -> None:
+        """Begin; a minute of the replay lasts so many seconds."""
+        self._folder, self._minute = folder, minute
+        self._connection = sqlite3.connect(folder / "both.db")
+        self._connection.execute("CREATE TABLE answer (id INTEGER PRIMARY KEY, ticket TEXT, at REAL)")
+        self._connection.execute("CREATE TABLE request (id INTEGER PRIMARY KEY, mark TEXT, at REAL)")
+
+    def answer(self, ticket: str, at: float) -> None:
+        """Keep an answer, in a file of its own too."""
+        (self._folder / f"{secrets.token_hex(8)}.json").write_text(json.dumps({"ticket": ticket}), encoding="ascii")
+        self._keep("answer", "ticket", ticket, at)
+
+    def request(self, mark: str, at: float) -> None:
+        """Keep a request."""
+        self._keep("request", "mark", mark, at)
+
+    def close(self) -> None:
+        """End."""
+        self._connection.close()
+
+    def _keep(self, table: str, column: str, mark: str, at: float) -> None:
+        with self._connection:
+            stamp = at // self._minute * self._minute
+            self._connection.execute(f"INSERT INTO {table} ({column}, at) VALUES (?, ?)", (mark, stamp))
+        with (self._folder / "both.log").open("a", encoding="ascii") as log:
+            log.write(f"POST /{table} {mark}\n")

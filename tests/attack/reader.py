@@ -6,8 +6,11 @@ and moment, so that whatever is written down in any form is recognised. No part 
 
 The dossier is JSON: {"window": [from, to] (epoch seconds), "people": [{"member": [marks], "box": [marks],
 "secrets": [marks], "answers": {question: code}}, ...] in order of arrival}; a mark is hexadecimal bytes.
+Beside them it may hold "requests": [{"person": number, "mark": hexadecimal bytes, "at": epoch seconds}, ...], what
+somebody asked for on the other side of the wall.
 The report is JSON: {"secrets": [[person, file], ...], "sheets": [[person, place], ...], "times": [place, ...],
-"ties": [[person, place], ...], "orders": [place, ...], "files": number of files read}.
+"ties": [[person, place], ...], "orders": [place, ...], "linked": [[place, share of requests tied to the right
+person], ...], "files": number of files read}.
 """
 
 import base64
@@ -228,6 +231,72 @@ def orders(found: Sequence[Record], people: Sequence[Person]) -> Iterator[str]:
             yield from (f"{place} + {k[0]}" for k, other in others.items() if other in (order, order[::-1]))
 
 
+def linked(found: Sequence[Record], paths: Iterable[Path], dossier: Mapping[str, Any]) -> Iterator[tuple[str, float]]:
+    """Tie each request to the last answer before it, wherever answers have moments or stand among requests.
+
+    Yields each place that says when an answer came, with the share of requests tied to the right person. Where no
+    place does, nothing is left but drawing lots among all who may have answered.
+    """
+    people = [person(entry) for entry in dossier["people"]]
+    requests = dossier.get("requests", [])
+    for place, inside in grouped(found).items():
+        moment = {n: min(inside_window) for n, inside_window in timed(inside, people, dossier["window"]).items()}
+        if moment:
+            yield f"{place} by time", share(requests, [(when, n) for n, when in moment.items()])
+        marked = [(index, n) for index, record in enumerate(inside) for n in answered(record, people)]
+        asked = [
+            {**request, "at": index}
+            for request in requests
+            for index, record in enumerate(inside)
+            if names(record, forms(request["mark"]))
+        ]
+        if marked and asked:
+            yield f"{place} by order", share(asked, marked)
+    answers = [(path.stat().st_mtime, n) for path in paths for n in answered_in(path, people)]
+    if answers:
+        yield "file times", share(requests, answers)
+
+
+def grouped(found: Iterable[Record]) -> Mapping[str, list[Record]]:
+    """Return the records of each place, in their order."""
+    by_place: dict[str, list[Record]] = defaultdict(list)
+    for record in found:
+        by_place[record.place].append(record)
+    return by_place
+
+
+def answered(record: Record, people: Sequence[Person]) -> list[int]:
+    """Return whose answer a record is."""
+    return [number for number, each in enumerate(people) if names(record, each.box)]
+
+
+def answered_in(path: Path, people: Sequence[Person]) -> list[int]:
+    """Return whose answer a file is, if it is one person's alone."""
+    content = path.read_bytes()
+    found = [number for number, each in enumerate(people) if any(mark in content for mark in each.box)]
+    return found if len(found) == 1 else []
+
+
+def timed(inside: Iterable[Record], people: Sequence[Person], window: Sequence[float]) -> Mapping[int, list[float]]:
+    """Return the moments inside the window that stand with each person's answer."""
+    stamps: dict[int, list[float]] = defaultdict(list)
+    for record in inside:
+        known = [at for value in record.values for at in moments(value) if window[0] - 1 <= at <= window[1]]
+        for number in answered(record, people) if known else ():
+            stamps[number] += known
+    return stamps
+
+
+def share(requests: Sequence[Mapping[str, Any]], answers: Iterable[tuple[float, int]]) -> float:
+    """Return the share of requests that are the person's whose answer is the last before them."""
+    ordered = sorted(answers)
+    right = 0
+    for request in requests:
+        before = [number for when, number in ordered if when <= request["at"]]
+        right += bool(before) and before[-1] == request["person"]
+    return right / len(requests) if requests else 0.0
+
+
 def offset(content: bytes, marks: Sequence[bytes], inside: Sequence[Record]) -> int:
     """Return where in a file one of the marks that a table holds stands first."""
     held = b"\n".join(record.text for record in inside)
@@ -246,6 +315,7 @@ def attack(folder: Path, dossier: Mapping[str, Any]) -> Mapping[str, Any]:
         "times": sorted(set(times(found, paths, tuple(dossier["window"])))),
         "ties": sorted(set(ties(found, people))),
         "orders": sorted(set(orders(found, people))),
+        "linked": sorted(set(linked(found, paths, dossier))),
         "files": len(paths),
     }
 
