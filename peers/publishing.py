@@ -19,7 +19,7 @@ from peers import line
 from peers.endings import band
 from peers.models import PeerFigures, PeerProfile, PeerRequest, Tombstone
 from peers.quarters import A_YEAR, latest_published, parse, quarter_of
-from peers.readiness import is_ready
+from peers.readiness import is_paused, is_ready
 from peers.statistics import Counts, Figures, Published, Stone, publish, tally
 
 KEPT = timedelta(days=366)
@@ -54,7 +54,7 @@ def publish_root(root_id: str) -> None:
         return
     nodes = tree.load(root_id)
     parents = {root_id: None} | {node.id: node.parent for node in nodes.descendants(root_id)}
-    found = publish(parents, _counts(nodes), _peers(root_id), before, upto)
+    found = publish(parents, _counts(nodes), _peers(root_id, day), before, upto)
     db.session.add_all(_row(one, day) for one in found)
     db.session.flush()
 
@@ -134,11 +134,12 @@ def _open(root_id: str) -> Iterator[Stone]:
         yield Stone(request.network_id, quarter_of(request.asked_at.astimezone(zone).date()), "unsaid", duration)
 
 
-def _peers(root_id: str) -> Counter[str]:
-    """Count the peers who took every step and want to be asked, by club."""
+def _peers(root_id: str, day: date) -> Counter[str]:
+    """Count the peers who took every step and want to be asked on a day, by club."""
     listening = select(Member.leaf_id, PeerProfile).join(PeerProfile, PeerProfile.member_id == Member.id)
     mine = listening.where(Member.root_id == root_id, Member.state == ADMITTED)
-    return Counter(club for club, profile in db.session.execute(mine) if is_ready(profile))
+    there = (club for club, profile in db.session.execute(mine) if is_ready(profile) and not is_paused(profile, day))
+    return Counter(there)
 
 
 JOBS = (Job("peer-figures", timedelta(hours=6), publish_due),)

@@ -12,7 +12,7 @@ from core.jobs import run_due
 from networks import tree
 from networks.models import Network
 from peers import publishing
-from peers.models import PeerFigures, PeerRequest, Tombstone
+from peers.models import PeerFigures, PeerProfile, PeerRequest, Tombstone
 from peers.quarters import Quarter
 from peers.states import Party
 from tests.builders import make_club, make_federation, make_member, make_region
@@ -139,12 +139,14 @@ def test_a_worker_that_was_down_publishes_what_it_missed(clock: FakeClock) -> No
     assert [row.last_quarter for row in rows()] == [SPRING, "2026-Q2", "2026-Q3"]
 
 
-def test_peers_who_took_every_step_are_counted(clock: FakeClock) -> None:
+@pytest.mark.parametrize(("pause", "told"), [(None, 10), (date(2026, 4, 10), 10), (date(2026, 4, 11), None)])
+def test_peers_who_may_be_asked_are_counted(clock: FakeClock, pause: date | None, told: int | None) -> None:
     scene = make_scene(listeners=8)
     make_member(scene.club)
+    db.session.get_one(PeerProfile, scene.peers[0].id).paused_until = pause
     bury(scene.club, 8)
     on(clock, date(2026, 4, 10))
-    assert rows()[0].figures["peers"] == 10
+    assert rows()[0].figures["peers"] == told
 
 
 def test_roots_do_not_count_for_each_other(clock: FakeClock) -> None:
