@@ -32,9 +32,21 @@ from networks import lifecycle, opening
 from networks.models import PUBLISHED, TOO_FEW, Network, Wave
 from networks.wave_calendar import Rhythm, propose
 from networks.waves import State
-from peers import appointments, asking, duty, introductions, jobs, publishing, referent_calls, reports, steps
+from peers import (
+    appointments,
+    asking,
+    duty,
+    exclusions,
+    introductions,
+    jobs,
+    listening,
+    publishing,
+    referent_calls,
+    reports,
+    steps,
+)
 from peers.asking import Wishes
-from peers.models import PeerRequest, Tombstone
+from peers.models import PeerRequest, Tombstone, Vouch
 from peers.states import By, Event, Kind, Party
 from surveys.box import make_box
 from tests.analytics.released import cell, club_counts
@@ -145,6 +157,7 @@ def built(settings: Settings) -> Iterator[World]:
         _past_introductions(world)
         _peer_stories(world, clock)
         _safeguards(world)
+        _joining(world)
         _present_waves(world, root)
         _mailed_links(world)
     yield world
@@ -171,6 +184,10 @@ def _networks(world: World) -> Network:
     for who, (node, leaf) in leads.items():
         first, last = NAMES[len(world.people) % len(NAMES)].split()
         world.people[who] = make_lead(node, leaf, f"{who}@example.org", first_name=first, last_name=last).id
+    _members(world, club, ("candidate", "quiet"))
+    _members(world, make_root("Club des Saules"), ("second_candidate", "young_referent"))
+    young = _person(world, "young_referent")
+    give_role(young, REFERENT, young.root_id)
     give_role(_person(world, "referent"), REFERENT, root.id)
     give_role(_person(world, "operator"), OPERATOR, root.id)
     away = (START + 40 * DAY).date()
@@ -253,6 +270,18 @@ def _peer_stories(world: World, clock: FakeClock) -> None:
     assert introduced.introduction
     world.names |= {"introduction": introduced.introduction.id, "request": searching.id}
     world.people["introduced_peer"] = introduced.introduction.peer_id
+
+
+def _joining(world: World) -> None:
+    """Leave two candidates before they are accepted, and a peer before the question of the quarter."""
+    with transaction():
+        for who in ("candidate", "second_candidate"):
+            listening.join(_person(world, who))
+            listening.brief(_person(world, who))
+        db.session.add(Vouch(candidate_id=world.people["candidate"], voucher_id=world.people["neighbour"]))
+        make_listener(_person(world, "quiet")).checked_on = (START - 30 * DAY).date()
+        exclusions.add(_person(world, "candidate"), ["Zénobie Quelconque"])
+    world.names["exclusion"] = exclusions.own(world.people["candidate"])[0].id
 
 
 def _safeguards(world: World) -> None:
