@@ -12,7 +12,7 @@ from members.models import Member
 from peers import exclusions, line, offers, steps
 from peers.deadlines import next_offer_at, referent_at
 from peers.line import Line
-from peers.models import EMAIL, LEAD_TOO, PEER_ONLY, PHONE, ConsentProof, Exclusion, PeerRequest
+from peers.models import EMAIL, LEAD_TOO, PEER_ONLY, PHONE, ConsentProof, Exclusion, Offer, PeerRequest
 from peers.promise import kept_moment, next_waking
 from peers.refusals import AlreadyAsking, NoContact, NotKnown, OutOfTurn
 from peers.states import By, Event, Kind, OfferState, Outcome, Party, RequestStatus, State
@@ -113,14 +113,36 @@ def progress(request: PeerRequest, on: Line) -> Progress:
 def act(member_id: str, event: Event) -> RequestStatus:
     """Take a step of the member's own request, in the caller's transaction; raises NotKnown without one.
 
-    A consent given or taken back leaves its own proof.
+    A consent given or taken back leaves its own proof; telling again tells those too who lead since then.
     """
     request = steps.find(_own(member_id))
     before = (request.lead_may_know, request.referent_may_know)
     after = steps.take(request, event, By(Party.MEMBER, member_id))
-    if (after.lead_may_know, after.referent_may_know) != before:
+    told_more = event.kind is Kind.TELL_LEAD and bool(newcomers(request, line.load(request.root_id)))
+    if told_more:
+        request.lead_told_at = now()
+    if told_more or (after.lead_may_know, after.referent_may_know) != before:
         db.session.add(_proof(request))
     return after
+
+
+def newcomers(request: PeerRequest, on: Line) -> tuple[Member, ...]:
+    """Return the leads who began after the member told those of then; none while no lead may know."""
+    told, others = request.lead_told_at, on.leads(request.network_id, but=request.member_id)
+    if told is None:
+        return ()
+    return tuple(one for one in others if not on.was_lead(one.id, request.network_id, told))
+
+
+def answer(member_id: str, offer_id: str, *, yes: bool) -> RequestStatus:
+    """Take the member's yes to the peer of the offer that was shown, or the wish for somebody else.
+
+    In the caller's transaction; raises NotKnown without a request, OutOfTurn when it is somebody else by now.
+    """
+    shown = db.session.get(Offer, offer_id)
+    if shown is None:
+        raise OutOfTurn
+    return act(member_id, Event(Kind.APPROVE if yes else Kind.ANOTHER, shown.peer_id))
 
 
 def _own(member_id: str) -> str:

@@ -7,7 +7,7 @@ from sqlalchemy import exists, select
 
 from core.clock import now
 from core.db import db
-from members.models import LEAD, Member
+from members.models import Member
 from peers import asking, faces, steps
 from peers.deadlines import DENY_WITHIN
 from peers.faces import Face
@@ -24,6 +24,8 @@ class Own:
     progress: asking.Progress
     leads: tuple[str, ...]
     referents: tuple[str, ...]
+    newcomers: tuple[str, ...] = ()
+    """Leads who began after the member told those of then: they know nothing."""
     nobody_free: bool = False
     late: bool = False
     """The moment promised is over, and nobody is known to have called."""
@@ -48,9 +50,11 @@ def own(request: PeerRequest, me: Member, on: Line) -> Own:
     progress = asking.progress(request, on)
     looking = is_waking(moment, on.hours) and progress.next_at is not None and progress.next_at <= moment
     said_at = request.since if request.state == State.CONTACTED else request.contacted_at
+    new = asking.newcomers(request, on)
     return Own(
         progress=progress,
-        leads=leads(me, on),
+        leads=tuple(one.name for one in on.leads(me.leaf_id, but=me.id) if one not in new),
+        newcomers=tuple(one.name for one in new),
         referents=_referents(request, me, on),
         nobody_free=looking and not progress.asked,
         late=_is_late(request, moment),
@@ -62,9 +66,7 @@ def own(request: PeerRequest, me: Member, on: Line) -> Own:
 
 def leads(me: Member, on: Line) -> tuple[str, ...]:
     """Return the names of the others who run a member's club or a node above it: those a consent would tell."""
-    nodes = (me.leaf_id, *on.tree.ancestors(me.leaf_id))
-    found = {one.id: one.name for node in nodes for one in on.holders.get((LEAD, node), ()) if one.id != me.id}
-    return tuple(found.values())
+    return tuple(one.name for one in on.leads(me.leaf_id, but=me.id))
 
 
 def calls(member_id: str) -> dict[str, str]:

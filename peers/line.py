@@ -27,6 +27,8 @@ class Line:
     holders: dict[tuple[str, str], tuple[Member, ...]]
     """Members by (kind of role, node)."""
     rota: Rota = field(default_factory=Rota)
+    led_since: dict[tuple[str, str], datetime] = field(default_factory=dict)
+    """When each lead's role began, by (node, member)."""
 
     def referents(self, club_id: str, *, but: str = "") -> tuple[Member, ...]:
         """Return the referents of the nearest node at or above a club that has any, without one member.
@@ -77,6 +79,18 @@ class Line:
         told = {one.id: one for day in days if hours.works(day) for one in self.on_duty(club_id, day, but=but)}
         return tuple(told.values()) or self.referents(club_id, but=but)
 
+    def leads(self, club_id: str, *, but: str = "") -> tuple[Member, ...]:
+        """Return who leads a club or a node above it, the nearest first and each once, without one member."""
+        nodes = (club_id, *self.tree.ancestors(club_id))
+        found = {one.id: one for node in nodes for one in self.holders.get((LEAD, node), ()) if one.id != but}
+        return tuple(found.values())
+
+    def was_lead(self, member_id: str, club_id: str, moment: datetime) -> bool:
+        """Tell whether a member led a club or a node above it at a moment already, and does still."""
+        nodes = (club_id, *self.tree.ancestors(club_id))
+        began = (self.led_since.get((node, member_id)) for node in nodes)
+        return any(since is not None and since <= moment for since in began)
+
     def officers(self) -> frozenset[str]:
         """Return the members who lead a node or are referents: nobody is matched with them unasked."""
         return frozenset(member.id for held in self.holders.values() for member in held)
@@ -88,13 +102,17 @@ class Line:
 
 def load(root_id: str) -> Line:
     """Load a root's line."""
-    held = select(Role.kind, Role.network_id, Member).join(Member, Member.id == Role.member_id)
+    held = select(Role.kind, Role.network_id, Role.since, Member).join(Member, Member.id == Role.member_id)
     mine = held.where(Member.root_id == root_id, Member.state == ADMITTED, Role.kind.in_((LEAD, REFERENT)))
     holders: dict[tuple[str, str], tuple[Member, ...]] = {}
-    for kind, node, member in db.session.execute(mine.order_by(Member.id)):
+    led_since: dict[tuple[str, str], datetime] = {}
+    for kind, node, since, member in db.session.execute(mine.order_by(Member.id)):
         holders[kind, node] = (*holders.get((kind, node), ()), member)
+        if kind == LEAD:
+            led_since[node, member.id] = since
     referents = {one.id for (kind, _node), people in holders.items() if kind == REFERENT for one in people}
-    return Line(root_id, tree.load(root_id), duty.hours_of(root_id), holders, duty.rota(sorted(referents)))
+    rota = duty.rota(sorted(referents))
+    return Line(root_id, tree.load(root_id), duty.hours_of(root_id), holders, rota, led_since)
 
 
 def tell_time() -> None:

@@ -3,14 +3,16 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, select
 
 from core.db import db, transaction
 from members.models import LEAD, REFERENT
 from members.roles import give_role
 from peers import asking, following, jobs, line, steps
 from peers.following import Waiting
+from peers.models import ConsentProof
 from peers.states import By, Event, Kind, Party
+from tests.builders import make_member
 from tests.conftest import FakeClock
 from tests.peers.scene import Scene, ask, make_scene, open_request
 
@@ -65,6 +67,25 @@ def test_the_leads_named_are_the_others_at_and_above_the_own_club() -> None:
     on = line.load(scene.root.id)
     assert following.leads(scene.asker, on) == ("Lea Lenoir", "Remi Referent")
     assert following.leads(scene.lead, on) == ("Remi Referent",)
+
+
+def test_who_leads_since_the_member_told_the_others_knows_nothing_until_told_too(clock: FakeClock) -> None:
+    scene = make_scene(listeners=0)
+    ask(scene.asker, asking.Wishes(lead_may_know=True, referent_may_know=True))
+    assert (own(scene).leads, own(scene).newcomers) == (("Lea Lenoir",), ())
+    clock.advance(minutes=1)
+    give_role(make_member(scene.club, first_name="Hugo", last_name="Huet"), LEAD, scene.club.id)
+    db.session.commit()
+    assert (own(scene).leads, own(scene).newcomers) == (("Lea Lenoir",), ("Hugo Huet",))
+    for _twice in range(2):
+        with transaction():
+            asking.act(scene.asker.id, Event(Kind.TELL_LEAD))
+    assert set(own(scene).leads) == {"Lea Lenoir", "Hugo Huet"}
+    assert own(scene).newcomers == ()
+    assert db.session.scalars(select(ConsentProof.scope)).all() == ["lead", "lead"]
+    with transaction():
+        asking.act(scene.asker.id, Event(Kind.UNTELL_LEAD))
+    assert own(scene).newcomers == ()
 
 
 def test_once_handed_over_the_referent_named_is_the_one_who_took_it(clock: FakeClock) -> None:

@@ -139,8 +139,9 @@ def test_what_was_told_to_a_lead_is_not_told_to_the_next(app: Flask, clock: Fake
     action = f"{flagged(scene)}/{open_request().id}/called"
     assert nobody_told.post(action, data=token(nobody_told, "/app/home")).status_code == 404
     assert enter(app, scene.lead).get(flagged(scene)).status_code == 404
-    act(scene.asker, Kind.UNTELL_LEAD)
-    act(scene.asker, Kind.TELL_LEAD)
+    asker = enter(app, scene.asker)
+    assert "Hugo Huet" in asker.get("/app/peers").text
+    assert asker.send_form("/app/peers", action="/app/peers/request/tell-lead").status_code == 303
     assert "Ada Asselin" in nobody_told.get(flagged(scene)).text
 
 
