@@ -54,7 +54,7 @@ class Setting:
     answering: Answering
     leave: float = 1.0
     direct: float = 1.0
-    call_hours: float = 3.0
+    call_hours: float = 6.0
     own_club_only: bool = False
 
 
