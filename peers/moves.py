@@ -48,6 +48,12 @@ def settle(request: RequestStatus, leaving: Iterable[OfferState], state: OfferSt
     return replace(request, offers=tuple(map(moved, request.offers)))
 
 
+def forget(request: RequestStatus, states: Iterable[OfferState]) -> RequestStatus:
+    """Drop the offers in one of these states, so that their peers may be asked again."""
+    dropped = frozenset(states)
+    return replace(request, offers=tuple(offer for offer in request.offers if offer.state not in dropped))
+
+
 def decide(request: RequestStatus, peer_id: str, state: OfferState, now: datetime) -> RequestStatus:
     """Move that peer's latest offer to `state`."""
     latest = request.offer_to(peer_id)
@@ -58,8 +64,11 @@ def decide(request: RequestStatus, peer_id: str, state: OfferState, now: datetim
 
 
 def resume(request: RequestStatus, now: datetime) -> RequestStatus:
-    """Go back to searching, beside the referent when the referent has been alerted; nobody stands accepted."""
-    freed = settle(request, {OfferState.ACCEPTED}, OfferState.REVOKED, now)
+    """Go back to searching, beside the referent when the referent has been alerted; nobody stands accepted.
+
+    Whoever was told that somebody else takes care of it may be asked again.
+    """
+    freed = forget(settle(request, {OfferState.ACCEPTED}, OfferState.REVOKED, now), {OfferState.SUPERSEDED})
     return enter(freed, State.REFERENT if request.escalated_at else State.SEARCHING, now)
 
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from peers.deadlines import REFERENT_AFTER, SILENCE, UNMET_AFTER, next_offer_at, searched_for
-from peers.moves import Step, decide, end, enter, reached, resume, settle
+from peers.moves import Step, decide, end, enter, forget, reached, resume, settle
 from peers.states import (
     SEEKING,
     By,
@@ -105,11 +105,16 @@ def referent_called(request: RequestStatus, _event: Event, _actor: By, now: date
 
 
 def keep(request: RequestStatus, _event: Event, _actor: By, now: datetime) -> Step:
-    """Search again from now, beside the referent if one was alerted; a search that goes on just goes on."""
+    """Search again from now, beside the referent if one was alerted; a search that goes on just goes on.
+
+    Peers who said nothing in the first search may be asked in the second; those who said no, and those with whom it
+    came to nothing, are not.
+    """
     if request.state in SEEKING:
         return request
     waited = request.waited_before + request.waited + (now - request.since)
-    return replace(resume(request, now), round_at=now, waited=timedelta(), waited_before=waited)
+    again = forget(resume(request, now), {OfferState.EXPIRED})
+    return replace(again, round_at=now, waited=timedelta(), waited_before=waited)
 
 
 def widen(request: RequestStatus, event: Event, actor: By, now: datetime) -> Step:

@@ -8,15 +8,19 @@ from peers.moves import Step, denied, end, enter, is_in, reached, resume, settle
 from peers.states import SEEKING, By, Event, OfferState, Party, Refusal, RequestStatus, State
 
 
-def approve(request: RequestStatus, _event: Event, _actor: By, now: datetime) -> Step:
-    """Introduce the two; a second press changes nothing."""
+def approve(request: RequestStatus, event: Event, _actor: By, now: datetime) -> Step:
+    """Introduce the two; a second press changes nothing, nor does a yes to a peer who has gone meanwhile."""
+    if _is_another(request, event):
+        return Refusal.OUT_OF_TURN
     return request if request.state is State.CONNECTED else enter(request, State.CONNECTED, now)
 
 
-def part(request: RequestStatus, _event: Event, actor: By, now: datetime) -> Step:
+def part(request: RequestStatus, event: Event, actor: By, now: datetime) -> Step:
     """Look for somebody else; of the peers, only the one who said yes may say so."""
     if request.state in SEEKING:
         return request
+    if _is_another(request, event):
+        return Refusal.OUT_OF_TURN
     return resume(request, now) if is_in(request, actor) else why_not(request, actor)
 
 
@@ -70,3 +74,8 @@ def withdraw(request: RequestStatus, _event: Event, _actor: By, now: datetime) -
 def lapse(request: RequestStatus, now: datetime, after: timedelta) -> RequestStatus:
     """Close what nobody has closed, once it has stood for `after`."""
     return end(request, State.CLOSED, now) if now - request.since >= after else request
+
+
+def _is_another(request: RequestStatus, event: Event) -> bool:
+    """Tell whether the event names a peer, from a page left open, who is no longer the one who said yes."""
+    return event.peer_id != "" and (request.accepted is None or request.accepted.peer_id != event.peer_id)

@@ -10,7 +10,7 @@ from peers import asking, faces, offers
 from peers.forms import CharterForm
 from peers.models import Offer, PeerRequest
 from peers.refusals import NotOpen
-from peers.states import Event, Kind, OfferState, State
+from peers.states import OfferState, State
 
 blueprint = Blueprint("peers_offer", __name__, url_prefix="/app/peers")
 
@@ -83,7 +83,7 @@ def agree() -> ResponseReturnValue:
     if said == "yes" and not form.validate():
         return _ready_page(form), 422
     with transaction():
-        asking.act(require_actor().member_id, Event(Kind.APPROVE if said == "yes" else Kind.ANOTHER))
+        asking.answer(require_actor().member_id, request.form.get("offer", ""), yes=said == "yes")
     return redirect(url_for("peers.home"), code=303)
 
 
@@ -92,8 +92,8 @@ def _ready_page(form: CharterForm) -> str:
     own = db.session.get_one(PeerRequest, request_id) if request_id else None
     if own is None or own.state != State.PEER_READY:
         raise NotOpen
-    (peer_id,) = (offer.peer_id for offer in own.offers if offer.state == OfferState.ACCEPTED)
-    return render_template("peers/ready.html", peer=faces.peer_of(own, peer_id), form=form)
+    (offer,) = (offer for offer in own.offers if offer.state == OfferState.ACCEPTED)
+    return render_template("peers/ready.html", peer=faces.peer_of(own, offer.peer_id), offer_id=offer.id, form=form)
 
 
 def _own() -> Offer:

@@ -132,6 +132,7 @@ class PeerRequest(Model):
         self.reminded, self.thanked, self.widened = status.reminded, status.thanked, status.widened
         self.handler_id, self.handover_to_id = status.handler_id, status.handover_to
         decided = {offer.peer_id: offer for offer in status.offers}
+        self.offers[:] = [row for row in self.offers if row.peer_id in decided]
         for row in self.offers:
             row.state, row.decided_at = decided[row.peer_id].state, decided[row.peer_id].decided_at
 

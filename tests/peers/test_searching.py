@@ -80,6 +80,20 @@ def test_after_day_seven_the_search_begins_anew_as_it_was_or_wider(kind: Kind, *
     assert take(again, kind, Party.MEMBER, ASKED + 9 * DAY) == again
 
 
+def test_whoever_was_told_that_it_is_taken_care_of_may_be_asked_again() -> None:
+    offers = (OfferStatus(OTHER, OfferState.SUPERSEDED, ASKED), OfferStatus(PEER, OfferState.ACCEPTED, ASKED))
+    again = took(request_in(State.PEER_READY, offers=offers), Kind.ANOTHER, Party.MEMBER)
+    assert again.offer_to(OTHER) is None
+    assert took(again, Kind.OFFER, Party.SYSTEM, peer_id=OTHER).offer_to(OTHER) is not None
+    assert take(again, Kind.OFFER, Party.SYSTEM, peer_id=PEER) is Refusal.ALREADY_ASKED
+
+
+def test_in_a_second_search_the_silent_may_be_asked_again_but_not_those_who_said_no() -> None:
+    offers = tuple(OfferStatus(state, state, ASKED) for state in (OfferState.EXPIRED, OfferState.DECLINED))
+    again = took(request_in(State.UNMET, offers=offers), Kind.KEEP, Party.MEMBER)
+    assert [offer.state for offer in again.offers] == [OfferState.DECLINED]
+
+
 def test_a_search_that_goes_on_is_not_widened_by_a_page_left_open() -> None:
     assert take(request_in(State.SEARCHING), Kind.WIDEN, Party.MEMBER) is Refusal.OUT_OF_TURN
 

@@ -38,6 +38,13 @@ def test_a_second_press_on_someone_else_changes_nothing() -> None:
     assert take(again, Kind.ANOTHER, Party.MEMBER, NOW + HOUR) == again
 
 
+@pytest.mark.parametrize("kind", [Kind.APPROVE, Kind.ANOTHER])
+def test_an_answer_from_a_page_left_open_does_not_reach_another_peer(kind: Kind) -> None:
+    ready = request_in(State.PEER_READY)
+    assert take(ready, kind, Party.MEMBER, peer_id=OTHER) is Refusal.OUT_OF_TURN
+    assert took(ready, kind, Party.MEMBER, peer_id=PEER) == took(ready, kind, Party.MEMBER)
+
+
 @pytest.mark.parametrize("party", [Party.MEMBER, Party.PEER])
 def test_not_yet_leaves_the_two_introduced(party: Party) -> None:
     connected = request_in(State.CONNECTED)
