@@ -3,19 +3,37 @@
 SQLite keeps deleted rows readable in the write-ahead log until a checkpoint truncates it, and a few of them for ever
 in pages that were once split, whatever `secure_delete` says, until VACUUM writes the file anew. PostgreSQL keeps every
 earlier version of a row until its table is written anew, and in each row the number of the transaction that wrote it.
+Its planner's statistics quote values, so they are not kept of what is personal.
 
 At once, in the process that deleted: SQLite's checkpoint, PostgreSQL's CLUSTER. Whatever a reader hinders, and what is
 slower, the worker does: the marks that `forget` leaves in the deleting transaction survive a crash.
 """
 
 import sqlite3
+from collections.abc import Iterable
 from contextlib import closing
 from datetime import timedelta
+from typing import Any
 
 from flask import Flask
-from sqlalchemy import Executable, Select, String, Table, delete, event, select, text, update
+from sqlalchemy import (
+    Connection,
+    Executable,
+    LargeBinary,
+    MetaData,
+    Select,
+    String,
+    Table,
+    TypeDecorator,
+    delete,
+    event,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Mapped, Session, SessionTransaction, mapped_column
+from sqlalchemy.types import TypeEngine
 
 from core.db import Model, db, id_column, transaction
 from core.jobs import Job, register
@@ -74,6 +92,28 @@ def clear() -> None:
 def says_no_order(table: Table) -> bool:
     """Tell whether the place of a row in a table must not show when it came: such a table has no rowid on SQLite."""
     return table.dialect_options["sqlite"]["with_rowid"] is False
+
+
+def unsampled(table: Table) -> list[str]:
+    """Return the columns of which PostgreSQL must keep no statistics: those are values, of rows long gone too.
+
+    That is all bytes, and every text about a person: in the table of members and in those that refer to it.
+    """
+    personal = table.name == "member" or any(key.column.table.name == "member" for key in table.foreign_keys)
+    texts = [column for column in table.columns if personal and not (column.primary_key or column.foreign_keys)]
+    bytes_ = [column.name for column in table.columns if isinstance(column.type, LargeBinary)]
+    return sorted({*bytes_, *(column.name for column in texts if isinstance(_bare(column.type), String))})
+
+
+def _bare(kind: TypeEngine[Any]) -> TypeEngine[Any]:
+    return kind.impl_instance if isinstance(kind, TypeDecorator) else kind
+
+
+@event.listens_for(Model.metadata, "after_create")
+def _keep_no_statistics(_metadata: MetaData, connection: Connection, *, tables: Iterable[Table], **_: object) -> None:
+    for table in tables if connection.dialect.name == "postgresql" else ():
+        for name in unsampled(table):
+            connection.exec_driver_sql(f'ALTER TABLE "{table.name}" ALTER COLUMN "{name}" SET STATISTICS 0')
 
 
 def _committed(session: Session) -> None:
