@@ -9,11 +9,11 @@ from core.db import Model, db, transaction
 from core.mail import Memory
 from members.models import REFERENT, Member
 from members.roles import give_role, take_role
-from peers import asking, line, steps
+from peers import asking, line, offers as offers_module, steps
 from peers.asking import Wishes
 from peers.models import EMAIL, ConsentProof, Exclusion, Offer, PeerRequest, Tombstone
-from peers.refusals import AlreadyAsking, NoContact, NotKnown
-from peers.states import By, Event, Kind, Party
+from peers.refusals import AlreadyAsking, NoContact, NotKnown, OutOfTurn
+from peers.states import By, Event, Kind, Party, State
 from tests.builders import make_root
 from tests.conftest import START, FakeClock
 from tests.peers.scene import OPEN, ask, mails_to, make_peer, make_scene, offers, open_request
@@ -214,3 +214,25 @@ def test_a_peer_of_another_root_is_never_asked() -> None:
     db.session.commit()
     ask(scene.asker)
     assert offers() == []
+
+
+def test_a_yes_from_a_page_left_open_does_not_reach_another_peer() -> None:
+    scene = make_scene(listeners=2)
+    request = ask(scene.asker)
+    first = request.offers[0]
+    by_peer = By(Party.PEER, first.peer_id)
+    with transaction():
+        steps.take(steps.find(request.id), Event(Kind.ACCEPT), by_peer)
+    shown = first.id
+    act(scene.asker, Kind.ANOTHER)
+    with transaction():
+        offers_module.send_due(line.load(scene.root.id))
+    second = next(one for one in offers() if one.id != shown)
+    with transaction():
+        steps.take(steps.find(request.id), Event(Kind.ACCEPT), By(Party.PEER, second.peer_id))
+    for stale in (shown, "nothing"):
+        with pytest.raises(OutOfTurn), transaction():
+            asking.answer(scene.asker.id, stale, yes=True)
+    with transaction():
+        asking.answer(scene.asker.id, second.id, yes=True)
+    assert open_request().state == State.CONNECTED

@@ -51,6 +51,39 @@ def test_a_yes_waits_for_the_members_yes(outbox: Memory) -> None:
     assert len(mails_to(outbox, scene.asker)) == 1
 
 
+def test_the_same_answer_from_the_same_link_twice_is_one_answer(outbox: Memory) -> None:
+    scene = make_scene(listeners=1)
+    ask(scene.asker)
+    token = token_of(outbox, scene, scene.peers[0].id)
+    answer(token, yes=True)
+    with transaction():
+        offers.answer(offers.find(token, said="yes"), yes=True)
+    assert states() == [OfferState.ACCEPTED]
+    assert len(mails_to(outbox, scene.asker)) == 1
+    for said in ("", "no"):
+        with pytest.raises(NotOpen):
+            offers.find(token, said=said)
+
+
+def test_a_peer_told_that_somebody_else_takes_care_may_be_asked_again(outbox: Memory, clock: FakeClock) -> None:
+    scene = make_scene(listeners=2)
+    ask(scene.asker)
+    clock.advance(hours=6)
+    jobs.tick()
+    first, second = (one.peer_id for one in scenes.offers())
+    answer(token_of(outbox, scene, first), yes=True)
+    assert states() == [OfferState.ACCEPTED, OfferState.SUPERSEDED]
+    clock.advance(minutes=5)
+    with transaction():
+        asking.act(scene.asker.id, Event(Kind.ANOTHER))
+    jobs.tick()
+    assert [(one.peer_id, one.state) for one in scenes.offers()] == [
+        (first, OfferState.REVOKED),
+        (second, OfferState.SENT),
+    ]
+    assert len(set(mails_to(outbox, next(one for one in scene.peers if one.id == second)))) == 3
+
+
 def test_a_no_brings_the_next_peer_at_the_next_tick_and_rests_the_first(outbox: Memory, clock: FakeClock) -> None:
     scene = make_scene(listeners=2)
     ask(scene.asker)
