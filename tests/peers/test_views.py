@@ -15,7 +15,7 @@ from members.roles import give_role
 from peers import asking, jobs, steps
 from peers.models import ConsentProof, Exclusion, PeerRequest, Tombstone
 from peers.states import By, Event, Kind, Party, State
-from tests.builders import make_member
+from tests.builders import make_lead, make_member, make_root
 from tests.conftest import FakeClock
 from tests.pages import CheckedClient
 from tests.peers.scene import Scene, enter, link_in, mails_to, make_scene, offers, open_request, stranger
@@ -304,7 +304,34 @@ def test_the_moment_shown_on_the_form_is_the_one_that_is_kept(app: Flask, clock:
     assert promised.isoformat() == hidden["shown"]
 
 
-@pytest.mark.parametrize("shown", ["", "soon", "2026-03-04T10:00:00", "2026-03-02T10:00:00+00:00"])
+def test_a_form_open_for_too_long_shows_the_moment_that_can_be_kept_now(app: Flask, clock: FakeClock) -> None:
+    scene = make_scene()
+    page = enter(app, scene.asker)
+    form = BeautifulSoup(page.get(ASK).text, "html.parser")
+    hidden = {name: str(form.select(f"input[name={name}]")[0]["value"]) for name in ("csrf_token", "shown")}
+    clock.advance(hours=11)
+    answer = page.post(ASK, data={**BOTH_TICKED, **hidden, "channel": "phone"})
+    assert answer.status_code == 409
+    assert "Voici celui que nous pouvons tenir" in answer.text
+    assert db.session.scalars(select(PeerRequest)).all() == []
+    again = BeautifulSoup(answer.text, "html.parser")
+    assert again.select("input[name=referent][checked]")
+    hidden["shown"] = str(again.select("input[name=shown]")[0]["value"])
+    assert page.post(ASK, data={**BOTH_TICKED, **hidden, "channel": "phone"}).location == HOME
+    promised = open_request().promised_by
+    assert promised is not None
+    assert promised.isoformat() == hidden["shown"]
+
+
+def test_a_moment_sooner_than_can_be_kept_is_not_promised(app: Flask) -> None:
+    scene = make_scene()
+    page = enter(app, scene.asker)
+    asked = page.send_form(ASK, {**BOTH_TICKED, "channel": "phone", "shown": "2026-03-02T10:00:00+00:00"})
+    assert asked.status_code == 409
+    assert db.session.scalars(select(PeerRequest)).all() == []
+
+
+@pytest.mark.parametrize("shown", ["", "soon", "2026-03-04T10:00:00", "2026-03-09T10:00:00+00:00"])
 def test_no_other_moment_can_be_smuggled_in(app: Flask, shown: str) -> None:
     scene = make_scene()
     page = enter(app, scene.asker)
@@ -503,3 +530,28 @@ def test_someone_who_only_listens_sees_offer_wait_and_introduction(app: Flask, o
     with transaction():
         asking.act(scene.asker.id, Event(Kind.DONE))
     assert "Quelqu'un attend votre appel" not in said(peer)
+
+
+def test_people_of_another_root_get_404_whatever_they_are_there(app: Flask, outbox: Memory) -> None:
+    scene = make_scene(listeners=1)
+    asker = enter(app, scene.asker)
+    asks(asker, who="lead")
+    says_yes(app, outbox, scene)
+    assert press(asker, "yes") == 303
+    own = open_request()
+    assert own.introduction is not None
+    elsewhere = make_root("Club des Tilleuls")
+    lead = make_lead(elsewhere, elsewhere, "flora@exemple.fr")
+    referent = make_member(elsewhere, "rene@exemple.fr")
+    give_role(referent, REFERENT, elsewhere.id)
+    db.session.commit()
+    paths = [f"{HOME}/introduction/{own.introduction.id}/{step}" for step in ("done", "not-yet", "no")]
+    for node in (elsewhere.id, scene.club.id):
+        paths += [f"{HOME}/flagged/{node}/{own.id}/{step}" for step in ("called", "hand-over")]
+        paths += [f"{HOME}/desk/{node}/{own.id}/{step}" for step in ("called", "hand-over")]
+    for who in (lead, referent):
+        page = enter(app, who)
+        token = BeautifulSoup(page.get("/app/method").text, "html.parser").select("input[name=csrf_token]")[0]["value"]
+        statuses = {path: page.post(path, data={"csrf_token": str(token)}).status_code for path in paths}
+        assert statuses == dict.fromkeys(paths, 404)
+    assert open_request().state == State.CONNECTED
