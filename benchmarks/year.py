@@ -209,13 +209,13 @@ class Year:
                 was_in = old is not None and old.state is OfferState.ACCEPTED
                 self._hold(offer.peer_id, (offer.state is OfferState.ACCEPTED) - was_in, now)
                 if offer.state in {OfferState.DECLINED, OfferState.EXPIRED}:
-                    rest.until = now + REST
+                    rest.until = max(rest.until or now, now + REST)
                 if offer.state is OfferState.EXPIRED:
                     rest.silences += 1
                 elif offer.state in {OfferState.DECLINED, OfferState.ACCEPTED}:
                     rest.silences = 0
                 if rest.silences == SILENCES:
-                    rest.until, rest.silences = now + PAUSE, 0
+                    rest.until, rest.silences = max(rest.until or now, now + PAUSE), 0
 
     def _hold(self, peer_id: str, more: int, now: datetime) -> None:
         if more:

@@ -143,10 +143,11 @@ def _let_rest(before: RequestStatus, after: RequestStatus) -> None:
         if profile is None:
             continue
         if offer.state in {OfferState.DECLINED, OfferState.EXPIRED}:
-            profile.rest_until = now() + RESTS_AFTER_OFFER
+            # a rest that began with a meeting is longer: it stays
+            profile.rest_until = max(profile.rest_until or now(), now() + RESTS_AFTER_OFFER)
         if offer.state is OfferState.EXPIRED:
             profile.silences += 1
         elif offer.state in {OfferState.ACCEPTED, OfferState.DECLINED}:
             profile.silences = 0
         if profile.silences >= SILENCES:
-            profile.paused_until, profile.silences = today() + PAUSE, 0
+            profile.paused_until, profile.silences = max(profile.paused_until or today(), today() + PAUSE), 0

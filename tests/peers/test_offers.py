@@ -97,6 +97,16 @@ def test_a_no_brings_the_next_peer_at_the_next_tick_and_rests_the_first(outbox: 
     assert len(states()) == 2
 
 
+def test_a_no_shortens_no_longer_rest(outbox: Memory, clock: FakeClock) -> None:
+    scene = make_scene(listeners=1)
+    ask(scene.asker)
+    profile, long = db.session.get_one(PeerProfile, scene.peers[0].id), clock() + timedelta(days=30)
+    profile.rest_until = long
+    db.session.commit()
+    answer(token_of(outbox, scene, scene.peers[0].id), yes=False)
+    assert db.session.get_one(PeerProfile, scene.peers[0].id).rest_until == long
+
+
 def test_peers_are_asked_six_hours_apart_and_all_stay_open(outbox: Memory, clock: FakeClock) -> None:
     scene = make_scene(listeners=3)
     ask(scene.asker)
