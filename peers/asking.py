@@ -14,7 +14,7 @@ from peers.deadlines import next_offer_at, referent_at
 from peers.line import Line
 from peers.models import EMAIL, LEAD_TOO, PEER_ONLY, PHONE, ConsentProof, Exclusion, Offer, PeerRequest
 from peers.promise import kept_moment, next_waking
-from peers.refusals import AlreadyAsking, NoContact, NotKnown, OutOfTurn
+from peers.refusals import AlreadyAsking, MomentMoved, NoContact, NotKnown, OutOfTurn
 from peers.states import By, Event, Kind, OfferState, Outcome, Party, RequestStatus, State
 
 WORDING = "2026-11-23"
@@ -57,14 +57,17 @@ def ask(member: Member, wishes: Wishes, *, shown: datetime | None = None) -> Pee
     """Open a member's request and offer it at once if people may be reached, in the caller's transaction.
 
     `shown` is the moment that the asking page promised. Raises AlreadyAsking while another is open, NoContact when
-    the profile lacks the chosen channel.
+    the profile lacks the chosen channel, MomentMoved when only a later moment, or none, could be promised now.
     """
     line.take_turn(member.root_id)
     if own_id(member.id) is not None:
         raise AlreadyAsking
     on = line.load(member.root_id)
     request = _open(member, wishes)
-    request.promised_by = promise(on, member, referent_may_know=wishes.referent_may_know, shown=shown)
+    kept = promise(on, member, referent_may_know=wishes.referent_may_know, shown=shown)
+    if wishes.referent_may_know and shown is not None and (kept is None or kept > shown):
+        raise MomentMoved
+    request.promised_by = kept
     db.session.add_all([request, _proof(request)])
     db.session.flush()
     exclusions.for_request(request, member, wishes.avoid)

@@ -94,7 +94,7 @@ def _is_late(request: PeerRequest, moment: datetime) -> bool:
 
 def _referents(request: PeerRequest, me: Member, on: Line) -> tuple[str, ...]:
     handler = steps.status_of(request, on).handler_id
-    return (_name(handler),) if handler else tuple(one.name for one in on.referents(me.leaf_id, but=me.id))
+    return (_name(handler),) if handler else tuple(one.name for one in on.every_referent(me.leaf_id, but=me.id))
 
 
 def _ready_peer(request: PeerRequest) -> Face | None:

@@ -57,6 +57,13 @@ class AlreadyAsking(DomainError):
     message = _l("You already have an open request. You can follow it or withdraw it.")
 
 
+class MomentMoved(DomainError):
+    """The moment that the asking page showed can no longer be kept."""
+
+    status = 409
+    message = _l("The moment has moved on since the page was shown. Here is the one that can be kept now.")
+
+
 class NoContact(DomainError):
     """The chosen channel is not in the member's profile."""
 

@@ -43,7 +43,7 @@ from peers.choices import DAYS, HALVES, TOPICS, WAYS
 from peers.forms import OUTCOME_NAMES, AskForm, ClosingForm
 from peers.jobs import JOBS
 from peers.models import LEAD_TOO, PeerProfile, PeerRequest
-from peers.refusals import AlreadyAsking
+from peers.refusals import AlreadyAsking, MomentMoved
 from peers.states import Event, Kind, Outcome
 
 blueprint = Blueprint("peers", __name__, url_prefix="/app/peers")
@@ -165,8 +165,11 @@ def confirm() -> ResponseReturnValue:
     form = _asking_form(me, on)
     if not form.validate_on_submit():
         return _asking_page(me, on, form), 422
-    with suppress(AlreadyAsking), transaction():
-        asking.ask(me, _wishes(form), shown=form.moment())
+    try:
+        with suppress(AlreadyAsking), transaction():
+            asking.ask(me, _wishes(form), shown=form.moment())
+    except MomentMoved as moved:
+        return _asking_page(_me(), on, form, moved.message), moved.status
     return redirect(url_for("peers.home"), code=303)
 
 
@@ -196,12 +199,13 @@ def _wishes(form: AskForm) -> Wishes:
     )
 
 
-def _asking_page(me: Member, on: line.Line, form: AskForm) -> str:
+def _asking_page(me: Member, on: line.Line, form: AskForm, notice: object = "") -> str:
     return render_template(
         "peers/ask.html",
         form=form,
         leads=following.leads(me, on),
-        referents=[referent.name for referent in on.referents(me.leaf_id, but=me.id)],
+        referents=[referent.name for referent in on.every_referent(me.leaf_id, but=me.id)],
+        notice=notice,
         moment=asking.promise(on, me, referent_may_know=True),
     )
 
