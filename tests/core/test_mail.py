@@ -2,7 +2,19 @@ import pytest
 from sqlalchemy import func, select
 
 from core.db import db, transaction
-from core.mail import BACK_OFF, MailDeferred, MailDown, MailRefused, Message, Outgoing, Smtp, deliver, on_refusal, queue
+from core.mail import (
+    BACK_OFF,
+    MailDeferred,
+    MailDown,
+    MailRefused,
+    Message,
+    Outgoing,
+    Smtp,
+    deliver,
+    on_refusal,
+    queue,
+    recall,
+)
 
 pytestmark = pytest.mark.usefixtures("each_database")
 MESSAGE = Message("ada@example.org", "Le club", "Un message vous attend.")
@@ -92,3 +104,13 @@ def test_a_server_that_is_not_there_is_down():
         Smtp("smtp://127.0.0.1:9", "club@example.org").probe()
     with pytest.raises(MailDown):
         Smtp("smtp://127.0.0.1:9", "club@example.org").send(MESSAGE)
+
+
+def test_what_waits_for_one_address_can_be_taken_back(outbox):
+    with transaction():
+        for to in ("ada@example.org", "bea@example.org", "ada@example.org"):
+            queue(Message(to, "Le club", "Un message vous attend."))
+    with transaction():
+        recall("ada@example.org")
+    deliver()
+    assert [mail.to for mail in outbox.sent] == ["bea@example.org"]

@@ -1,13 +1,15 @@
+import logging
 from collections.abc import Callable
 
 import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from core.db import db
+from core.db import db, transaction
 from core.jobs import run_due
-from core.mail import Memory
-from members.leaving import leave, on_leaving
+from core.mail import Memory, Message, deliver, queue
+from members.addresses import ask_change
+from members.leaving import leave, leave_again, on_leaving, standing
 from members.models import ADMITTED, LEAD, LEFT, Deal, DeviceSession, Member, Role, SignInLink
 from members.roles import give_role
 from members.roster import MailRoster
@@ -103,3 +105,25 @@ def test_the_only_lead_of_a_root_names_another_before_leaving(sign_in: SignIn, a
     give_role(zoe, LEAD, club.id)
     leave(anne)
     assert anne.state == LEFT
+
+
+def test_mails_that_wait_for_whoever_leaves_are_taken_back(anne: Member, outbox: Memory) -> None:
+    queue(Message(anne.email, "Le club", "Une page vous attend."))
+    ask_change(anne, "anne@ailleurs.example")
+    with transaction():
+        leave(anne)
+    deliver()
+    assert [(mail.to, "attend" in mail.text) for mail in outbox.sent] == [("anne@example.org", False)]
+
+
+def test_leaving_again_sends_nothing_and_needs_nobody_to_follow(
+    anne: Member, outbox: Memory, caplog: pytest.LogCaptureFixture
+) -> None:
+    make_member(db.session.get_one(Network, anne.root_id))
+    caplog.set_level(logging.INFO)
+    with transaction():
+        leave_again(anne.id)
+    deliver()
+    assert (anne.state, count(Role), outbox.sent) == (LEFT, 0, [])
+    assert "root-without-lead" in caplog.text
+    assert anne.id not in set(standing())
