@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from core.access import public, require_actor, signed_in
 from core.db import db, transaction
 from core.security import limiter
+from networks.page_facts import in_own_zone
 from peers import asking, faces, offers
 from peers.forms import CharterForm
 from peers.models import Offer, PeerRequest
@@ -104,7 +105,8 @@ def _own() -> Offer:
 
 
 def _page(offer: Offer, form: CharterForm) -> str:
-    """Show an offer; its form goes back to the address under which it was opened."""
+    """Show an offer in its network's time zone; its form goes back to the address under which it was opened."""
+    in_own_zone(db.session.get_one(PeerRequest, offer.request_id).root_id)
     return render_template("peers/offer.html", card=faces.card_of(offer), form=form)
 
 

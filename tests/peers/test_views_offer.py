@@ -7,6 +7,7 @@ from sqlalchemy import text
 
 from core.db import Model, db
 from core.mail import Memory
+from networks import tree
 from peers.states import OfferState, State
 from tests.peers.scene import Scene, ask, enter, link_in, mails_to, make_scene, offers, open_request, stranger
 
@@ -33,6 +34,15 @@ def test_opening_the_link_changes_nothing_however_often(app: Flask, outbox: Memo
     for _ in range(3):
         assert stranger(app).get(link).status_code == 200
     assert dump() == before
+
+
+def test_the_moment_is_shown_as_where_the_network_lives(app: Flask, outbox: Memory) -> None:
+    scene = make_scene(listeners=1)
+    tree.settings_of(scene.root.id).time_zone = "Indian/Reunion"
+    db.session.commit()
+    ask(scene.asker)
+    page = stranger(app).get(link_in(mails_to(outbox, scene.peers[0])[0])).text
+    assert "mercredi 4 mars à\N{NO-BREAK SPACE}13\N{NO-BREAK SPACE}h" in page
 
 
 def test_the_card_names_nobody(app: Flask, outbox: Memory, scene: Scene) -> None:
