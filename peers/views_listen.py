@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from core.access import require_actor, signed_in
 from core.clock import today
 from core.db import db, transaction
+from members.letters import absolute
 from members.models import Member
 from peers import availability, listening, vouching
 from peers.forms_listen import ListenForm
@@ -112,5 +113,6 @@ def _page(profile: PeerProfile | None, form: ListenForm) -> str:
         paused=profile is not None and is_paused(profile, day),
         silent=profile is not None and is_silent(profile, day),
         vouched=vouching.count(me.id),
+        link=absolute("peers_vouch.show", member_id=me.id),
         nameless=not (me.first_name or me.last_name),
     )
