@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 
 from sqlalchemy import delete, select
 
-from core import traces, vault
+from core import erasures, traces, vault
 from core.db import db
 from members.models import ADMITTED, Member
 from peers.folding import fold, spellings
@@ -54,8 +54,22 @@ def remove(member_id: str, exclusion_id: str) -> None:
     found = db.session.get(Exclusion, exclusion_id)
     if found is None or found.member_id != member_id:
         raise NotKnown
-    db.session.delete(found)
+    drop(found.id)
+
+
+def drop(exclusion_id: str) -> None:
+    """Delete one for good, in the caller's transaction: a restored backup does not bring it back."""
+    db.session.delete(db.session.get_one(Exclusion, exclusion_id))
+    erasures.note(ERASED.name, exclusion_id)
     traces.forget(Exclusion)
+
+
+def standing() -> Iterable[str]:
+    """Return the ids of all that are kept."""
+    return db.session.scalars(select(Exclusion.id))
+
+
+ERASED = erasures.Kind("exclusion", standing, drop)
 
 
 def keys_of(member: Member) -> frozenset[str]:

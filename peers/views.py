@@ -21,6 +21,7 @@ from peers import (
     asking,
     duty,
     endings,
+    exclusions,
     faces,
     following,
     introductions,
@@ -94,7 +95,8 @@ def init_app(app: Flask) -> None:
     on_leaving(app, listening.erase)
     on_leaving(app, safeguards.erase)
     on_leaving(app, duty.erase)
-    erasures.register(app, endings.ERASED)
+    for kind in (endings.ERASED, exclusions.ERASED):
+        erasures.register(app, kind)
 
 
 def numbers() -> tuple[help_lines.HelpLine, ...]:

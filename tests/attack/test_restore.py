@@ -16,7 +16,7 @@ from core.mail import Memory, Outgoing, deliver
 from core.settings import Settings
 from members.leaving import leave
 from members.models import ADMITTED, LEAD, LEFT, Member, Role
-from peers import asking
+from peers import asking, exclusions
 from peers.models import PeerRequest, Tombstone
 from peers.states import Event, Kind, State
 from tests.attack.backups import backed_up
@@ -85,6 +85,21 @@ def test_a_request_that_was_closed_does_not_come_back(app: Flask, settings: Sett
     assert list(db.session.scalars(select(PeerRequest.id))) == [still]
     assert count(Tombstone) == 0
     assert db.session.get_one(Member, me).state == ADMITTED
+
+
+def test_somebody_who_is_avoided_no_longer_does_not_come_back(app: Flask, settings: Settings, tmp_path: Path) -> None:
+    me = make_town().person
+    exclusions.add(me, ("Oscar Ancien", "Oscar Durable"))
+    db.session.commit()
+    member_id, (gone, stays) = me.id, [one.id for one in exclusions.own(me.id)]
+    with backed_up(settings, tmp_path) as backup:
+        with transaction():
+            exclusions.remove(member_id, gone)
+        settle()
+        backup.restore()
+    assert len(exclusions.own(member_id)) == 2
+    run_first(app)
+    assert [one.id for one in exclusions.own(member_id)] == [stays]
 
 
 def test_erasing_again_is_done_once_and_says_nobody(
