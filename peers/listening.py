@@ -9,7 +9,7 @@ from core import traces
 from core.clock import today
 from core.db import db
 from members.models import Member
-from peers import asking, endings, exclusions, steps
+from peers import asking, endings, exclusions, reports, steps
 from peers.line import take_turn
 from peers.models import (
     Absence,
@@ -132,7 +132,8 @@ def _profile(member: Member) -> PeerProfile:
     """Return a member's profile, a new one that offers nothing when there was none."""
     profile = db.session.get(PeerProfile, member.id)
     if profile is None:
-        profile = PeerProfile(member_id=member.id, root_id=member.root_id, available_on=today())
+        held = reports.is_held_back(member.id)
+        profile = PeerProfile(member_id=member.id, root_id=member.root_id, available_on=today(), suspended=held)
         db.session.add(profile)
         db.session.flush()
     return profile

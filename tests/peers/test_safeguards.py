@@ -22,7 +22,7 @@ from peers.models import (
 )
 from peers.refusals import NotKnown
 from peers.states import OfferState, State
-from tests.builders import make_member
+from tests.builders import make_listener, make_member
 from tests.peers.met import ORDER, actor, bring, peer_of
 from tests.peers.scene import Scene, ask, mails_to, make_scene, open_request
 
@@ -317,3 +317,15 @@ def test_when_one_has_blocked_the_other_finds_nobody_to_block(scene: Scene) -> N
     assert db.session.scalars(select(Exclusion.member_id)).all() == [peer.id]
     with pytest.raises(NotKnown):
         safeguards.side(offer_id, scene.asker.id)
+
+
+@pytest.mark.parametrize("decision", [None, STOPPED])
+def test_whoever_is_held_back_does_not_begin_to_listen_either(scene: Scene, decision: str | None) -> None:
+    reported_by(scene.asker, scene.lead, *scene.peers)
+    if decision:
+        decide(scene.asker, decision, scene.referent)
+    with transaction():
+        make_listener(scene.asker)
+    assert not listening.is_ready(profile(scene.asker))
+    decide(scene.asker, LIFTED, scene.referent)
+    assert listening.is_ready(profile(scene.asker)) is (decision is None)

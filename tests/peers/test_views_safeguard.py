@@ -150,6 +150,7 @@ def test_whoever_runs_the_installation_sees_only_what_no_referent_can_decide(app
         reports.add(scene.referent, scene.asker, "indiscreet")
         reports.add(scene.peers[0], scene.asker, "unsafe")
     page = enter(app, runs)
+    assert f"{HOME}/reports" in links(page, HOME)
     shown = page.get(f"{HOME}/reports").text
     assert "Remi Referent" in shown
     assert "Pia0" not in shown
