@@ -5,13 +5,14 @@ worker does, but only when something can have changed.
 """
 
 import heapq
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import count
 from random import Random
 
+from benchmarks.listeners import Listeners
 from benchmarks.people import Population, Setting, delay
 from peers.deadlines import CLOSES_AFTER, MEMBER_LAPSES, SILENCE, UNMET_AFTER, next_offer_at, referent_at
 from peers.matching import Pairing, Peer, Request, Weights, allowed, match
@@ -22,10 +23,7 @@ from peers.states import OVER, SEEKING, By, Event, Kind, OfferState, Outcome, Pa
 TICK = timedelta(minutes=5)
 LOOKS_AGAIN = timedelta(hours=1)
 """Where nobody can be asked: the product looks every five minutes, which changes little."""
-REST, COOL_DOWN, PAUSE = timedelta(hours=72), timedelta(days=30), timedelta(days=30)
-SILENCES = 3
 SYSTEM, REFERENT = By(Party.SYSTEM), By(Party.REFERENT, "the referent")
-TOGETHER = frozenset({State.CONNECTED, State.CONTACTED})
 REFERENT_HOURS, APPROVAL_HOURS, CLOSING_HOURS = 1, 1, 24
 """Medians: the referent's call after the alert, the member's yes to a peer, the closing answer."""
 APPROVES, CLOSES, USEFUL = 0.95, 0.6, 0.8
@@ -33,18 +31,9 @@ APPROVES, CLOSES, USEFUL = 0.95, 0.6, 0.8
 TIE_KEY = b"the same in every run"
 
 
-@dataclass
-class Rest:
-    """What keeps a peer from being asked: other people, a rest, a pause; and the silences running."""
-
-    taken: int = 0
-    until: datetime | None = None
-    silences: int = 0
-
-
 @dataclass(frozen=True)
 class Sent:
-    """One offer that left."""
+    """One offer, and when it left or ended."""
 
     at: datetime
     request_id: str
@@ -58,6 +47,8 @@ class Seen:
     ended: dict[str, RequestStatus] = field(default_factory=dict)
     promised: dict[str, datetime] = field(default_factory=dict)
     sent: list[Sent] = field(default_factory=list)
+    answered: list[Sent] = field(default_factory=list)
+    """The same offers when they were open no longer: answered, silent for too long, or not needed any more."""
     held: list[tuple[datetime, str, int]] = field(default_factory=list)
     """Moment, peer, and how many people the peer is with since then."""
     passed_over: Counter[str] = field(default_factory=Counter)
@@ -77,9 +68,7 @@ class Year:
         self.seen = Seen()
         self._open: dict[str, RequestStatus] = {}
         self._asker: dict[str, str] = {}
-        self._rests = {peer: Rest() for peer in people.seats}
-        self._live: set[str] = set()
-        self._met: defaultdict[str, set[str]] = defaultdict(set)
+        self._listeners = Listeners(people)
         self._coming: list[tuple[datetime, int, str, Event, By]] = []
         self._ticks: set[datetime] = set()
         self._order = count()
@@ -136,7 +125,7 @@ class Year:
         if isinstance(after, Refusal) or after == before:
             return
         self._open[request_id] = after
-        self._let_rest(before, after, now)
+        self._note(request_id, before, after, now)
         if after.state in OVER:
             self._bury(request_id, after, now)
             return
@@ -147,7 +136,7 @@ class Year:
         due = {one: status for one, status in self._open.items() if _is_due(status, now)}
         if not due:
             return
-        free = self._free_peers(now, [status.member_id for status in due.values()])
+        free = self._listeners.free(now, self._asker.values())
         wishes = [self._wish(one, status, now) for one, status in due.items()]
         pairings = list(self._match(wishes, free))
         for pairing in pairings:
@@ -178,18 +167,6 @@ class Year:
                 self.seen.without.add(wish.request_id)
                 self._at(now + LOOKS_AGAIN)
 
-    def _free_peers(self, now: datetime, askers: Sequence[str]) -> list[Peer]:
-        """Return who may be asked now, as `peers.candidates` does from rows."""
-        asking = {status.member_id for status in self._open.values()}
-        return [
-            Peer(self.people.owners[peer], used=rest.taken, met=frozenset(self._met[peer].intersection(askers)))
-            for peer, rest in self._rests.items()
-            if peer not in asking
-            and peer not in self._live
-            and rest.taken < self.people.seats[peer]
-            and (rest.until is None or rest.until <= now)
-        ]
-
     def _wish(self, request_id: str, status: RequestStatus, now: datetime) -> Request:
         return Request(
             request_id=request_id,
@@ -198,39 +175,23 @@ class Year:
             already_asked=frozenset(offer.peer_id for offer in status.offers),
         )
 
-    def _let_rest(self, before: RequestStatus, after: RequestStatus, now: datetime) -> None:
-        """Keep what each peer is busy with: seats, the rest after a no or a silence, the pause after three silences."""
+    def _note(self, request_id: str, before: RequestStatus, after: RequestStatus, now: datetime) -> None:
+        """Keep what each listener is busy with, and when offers end."""
         for offer in after.offers:
-            old, rest = before.offer_to(offer.peer_id), self._rests[offer.peer_id]
-            if offer.state is OfferState.SENT:
-                self._live.add(offer.peer_id)
-            elif old is None or old.state is not offer.state:
-                self._live.discard(offer.peer_id)
-                was_in = old is not None and old.state is OfferState.ACCEPTED
-                self._hold(offer.peer_id, (offer.state is OfferState.ACCEPTED) - was_in, now)
-                if offer.state in {OfferState.DECLINED, OfferState.EXPIRED}:
-                    rest.until = max(rest.until or now, now + REST)
-                if offer.state is OfferState.EXPIRED:
-                    rest.silences += 1
-                elif offer.state in {OfferState.DECLINED, OfferState.ACCEPTED}:
-                    rest.silences = 0
-                if rest.silences == SILENCES:
-                    rest.until, rest.silences = max(rest.until or now, now + PAUSE), 0
-
-    def _hold(self, peer_id: str, more: int, now: datetime) -> None:
-        if more:
-            self._rests[peer_id].taken += more
-            self.seen.held.append((now, peer_id, self._rests[peer_id].taken))
+            old = before.offer_to(offer.peer_id)
+            if not self._listeners.note(old, offer, now):
+                continue
+            if old is not None and old.state is OfferState.SENT:
+                self.seen.answered.append(Sent(now, request_id, offer.peer_id))
+            self.seen.held.append((now, offer.peer_id, self._listeners.taken(offer.peer_id)))
 
     def _bury(self, request_id: str, after: RequestStatus, now: datetime) -> None:
         """End a request; two who met do not meet again within the year, and the peer rests."""
         del self._open[request_id], self._asker[request_id]
         self.seen.ended[request_id] = after
-        if after.accepted is not None:
-            peer_id = after.accepted.peer_id
-            self._hold(peer_id, -1, now)
-            self._met[peer_id].add(after.member_id)
-            self._rests[peer_id].until = now + COOL_DOWN
+        peer_id = self._listeners.part(after, now)
+        if peer_id:
+            self.seen.held.append((now, peer_id, self._listeners.taken(peer_id)))
 
     def _react(self, request_id: str, before: RequestStatus, after: RequestStatus, now: datetime) -> None:
         """Let people do what this change leads them to do."""
