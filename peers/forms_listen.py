@@ -92,7 +92,9 @@ class FoundersForm(Form):
     """The founding peers whom a referent confirms, several at once."""
 
     founders = SelectMultipleField(
-        _l("Tick those whom you confirm."), validators=[InputRequired(_l("Tick at least one person."))], validate_choice=False
+        _l("Tick those whom you confirm."),
+        validators=[InputRequired(_l("Tick at least one person."))],
+        validate_choice=False,
     )
 
     def among(self, candidates: list[Candidacy]) -> "FoundersForm":
