@@ -48,7 +48,7 @@ class Member(Model):
     postcode: Mapped[str] = mapped_column(String(10), default="")
     area: Mapped[str] = mapped_column(String(80), default="")
     sector: Mapped[str | None] = mapped_column(String(20))
-    trade: Mapped[str] = mapped_column(String(4), default="")
+    trade: Mapped[str] = mapped_column(String(4), default="", server_default="")
     """NACE class, four digits: the first four signs of the French APE code; empty when not stated."""
     size: Mapped[str | None] = mapped_column(String(10))
     spoken: Mapped[str] = mapped_column(String(60), default="fr")

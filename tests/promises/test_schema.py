@@ -11,6 +11,7 @@ CLOCKS = {
     "outbox.next_try",
     "job_lease.due_at",
     "job_lease.held_until",
+    "role.since",
     "wave.opens_at",
     "wave.closes_at",
     "wave.publishes_at",
@@ -24,7 +25,7 @@ def described(connection):
     seen = inspect(connection)
     return {
         table: {
-            "columns": [(c["name"], str(c["type"]), c["nullable"]) for c in seen.get_columns(table)],
+            "columns": sorted((c["name"], str(c["type"]), c["nullable"]) for c in seen.get_columns(table)),
             "primary": seen.get_pk_constraint(table)["constrained_columns"],
             "foreign": sorted(
                 (tuple(k["constrained_columns"]), k["referred_table"]) for k in seen.get_foreign_keys(table)
