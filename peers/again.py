@@ -10,7 +10,7 @@ from members.models import ADMITTED, Member
 from peers import candidates
 from peers.fits import allowed
 from peers.models import Offer, PeerProfile, PeerRequest
-from peers.readiness import is_paused, is_ready
+from peers.readiness import is_paused, is_ready, is_silent
 from peers.states import OfferState
 
 
@@ -18,8 +18,8 @@ def wished(request: PeerRequest) -> str | None:
     """Return the peer whom a request names, if they have not been asked yet and can be; else the usual search begins.
 
     Rest after a conversation, a pair that met within a year and taken seats do not count: that person may say no.
-    Whoever left, paused, was set aside, asks for a peer or has an offer unanswered cannot be asked, and no rule that
-    keeps people apart is broken.
+    Whoever left, paused, fell silent, was set aside, asks for a peer or has an offer unanswered cannot be asked, and
+    no rule that keeps people apart is broken.
     """
     peer_id = request.wished_peer_id
     if peer_id is None or any(offer.peer_id == peer_id for offer in request.offers):
@@ -33,7 +33,8 @@ def wished(request: PeerRequest) -> str | None:
 
 
 def _listens(member: Member, profile: PeerProfile) -> bool:
-    return member.state == ADMITTED and is_ready(profile) and not is_paused(profile, today())
+    unwilling = is_paused(profile, today()) or is_silent(profile, today())
+    return member.state == ADMITTED and is_ready(profile) and not unwilling
 
 
 def _is_busy(peer_id: str) -> bool:

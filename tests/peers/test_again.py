@@ -1,5 +1,7 @@
 """The same person again: first and alone, whatever their rest says, and otherwise the usual search."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import func, select
 
@@ -76,7 +78,7 @@ def test_after_their_no_the_usual_search_begins(clock: FakeClock) -> None:
     assert len(asked()) == 2
 
 
-@pytest.mark.parametrize("gone", ["stopped", "paused", "suspended", "asks", "blocked"])
+@pytest.mark.parametrize("gone", ["stopped", "paused", "silent", "suspended", "asks", "blocked"])
 def test_when_they_cannot_be_asked_the_usual_search_begins_at_once(gone: str, clock: FakeClock) -> None:
     scene = make_scene(listeners=1)
     pia = met(scene)
@@ -86,6 +88,8 @@ def test_when_they_cannot_be_asked_the_usual_search_begins_at_once(gone: str, cl
                 profile_of(pia).offers = False
             case "paused":
                 profile_of(pia).paused_until = clock().date().replace(year=2027)
+            case "silent":
+                profile_of(pia).checked_on = clock().date() - timedelta(days=21)
             case "suspended":
                 profile_of(pia).suspended = True
             case "asks":
