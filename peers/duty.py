@@ -10,11 +10,12 @@ from sqlalchemy import delete, select
 from core.clock import now, today
 from core.db import db
 from core.errors import DomainError
+from members.models import Member
 from networks import tree
+from networks.models import Network
 from peers import public_holidays
 from peers.models import Absence, Deputy, PeerHours
 from peers.promise import DAY, HORIZON, Hours
-from peers.refusals import NotKnown
 
 DAYS_OFF = 60
 """How many further days off a root may name."""
@@ -66,6 +67,7 @@ def hours_of(root_id: str) -> Hours:
 
 def save_hours(root_id: str, *, opens: int, closes: int, weekends: bool, place: str, days_off: Iterable[date]) -> None:
     """Keep a root's hours, in the caller's transaction; days that are past are dropped."""
+    db.session.get_one(Network, root_id, with_for_update=True)
     row = db.session.get(PeerHours, root_id)
     if row is None:
         row = PeerHours(root_id=root_id)
@@ -100,6 +102,7 @@ def add_absence(member_id: str, first: date, last: date) -> None:
     Those that are over go. Raises TooManyAbsences.
     """
     db.session.execute(delete(Absence).where(Absence.member_id == member_id, Absence.ends_on < _yesterday()))
+    _in_turn(member_id)
     held = absences(member_id)
     if any((row.starts_on, row.ends_on) == (first, last) for row in held):
         return
@@ -110,12 +113,8 @@ def add_absence(member_id: str, first: date, last: date) -> None:
 
 
 def remove_absence(member_id: str, absence_id: str) -> None:
-    """Remove an absence of a referent's own, in the caller's transaction; raises NotKnown for any other."""
-    row = db.session.get(Absence, absence_id)
-    if row is None or row.member_id != member_id:
-        raise NotKnown
-    db.session.delete(row)
-    db.session.flush()
+    """Remove an absence of a referent's own, in the caller's transaction; any other stays as it is."""
+    db.session.execute(delete(Absence).where(Absence.id == absence_id, Absence.member_id == member_id))
 
 
 def is_deputy(member_id: str) -> bool:
@@ -125,6 +124,7 @@ def is_deputy(member_id: str) -> bool:
 
 def stand_in(member_id: str, *, only: bool) -> None:
     """Make a referent a deputy, or no longer, in the caller's transaction."""
+    _in_turn(member_id)
     db.session.execute(delete(Deputy).where(Deputy.member_id == member_id))
     if only:
         db.session.add(Deputy(member_id=member_id))
@@ -135,6 +135,11 @@ def erase(member_id: str) -> None:
     """Erase the duty of a member who leaves, in the caller's transaction."""
     for rows in (Absence.member_id, Deputy.member_id):
         db.session.execute(delete(rows.class_).where(rows == member_id))
+
+
+def _in_turn(member_id: str) -> None:
+    """Lock a member until the transaction ends, so that two presses of one button follow each other."""
+    db.session.get_one(Member, member_id, with_for_update=True)
 
 
 def _yesterday() -> date:

@@ -15,7 +15,7 @@ from peers import duty, jobs
 from peers.models import Absence
 from tests.builders import make_lead
 from tests.conftest import START, FakeClock
-from tests.peers.scene import Scene, ask, enter, mails_to, make_scene, stranger
+from tests.peers.scene import Scene, ask, enter, link_in, mails_to, make_scene, stranger
 
 pytestmark = pytest.mark.usefixtures("each_database")
 DUTY = "/app/peers/duty"
@@ -114,6 +114,22 @@ def test_while_the_referent_is_away_there_is_a_later_moment_and_then_none(app: F
     page = asker.get("/app/peers/ask").text
     assert "au plus tard" not in page
     assert "mars" not in page
+    assert "Remi Referent" in page
+
+
+@pytest.mark.parametrize("away", [False, True])
+def test_no_page_of_a_request_promises_a_moment_that_nobody_can_keep(app: Flask, outbox: Memory, *, away: bool) -> None:
+    scene = make_scene(listeners=1)
+    if away:
+        duty.add_absence(scene.referent.id, date(2026, 3, 2), date(2026, 4, 30))
+        db.session.commit()
+    asker = enter(app, scene.asker)
+    pages = [asker.get("/app/peers/ask").text]
+    sent = asker.send_form("/app/peers/ask", {"who": "peer", "referent": "y", "channel": "phone"})
+    assert sent.location == "/app/peers"
+    [mail] = mails_to(outbox, scene.peers[0])
+    pages += [asker.get("/app/peers").text, stranger(app).get(link_in(mail)).text]
+    assert [("au plus tard" in page.casefold()) for page in pages] == [not away] * 3
 
 
 def test_the_alert_at_30_hours_goes_to_those_on_duty(app: Flask, outbox: Memory, clock: FakeClock) -> None:
