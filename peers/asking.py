@@ -142,8 +142,8 @@ def answer(member_id: str, offer_id: str, *, yes: bool) -> RequestStatus:
 
     In the caller's transaction; raises NotKnown without a request, OutOfTurn when it is somebody else by now.
     """
-    shown = db.session.get(Offer, offer_id)
-    if shown is None:
+    own, shown = _own(member_id), db.session.get(Offer, offer_id)
+    if shown is None or shown.request_id != own:
         raise OutOfTurn
     return act(member_id, Event(Kind.APPROVE if yes else Kind.ANOTHER, shown.peer_id))
 
