@@ -98,6 +98,7 @@ def test_somebody_who_is_avoided_no_longer_does_not_come_back(app: Flask, settin
         settle()
         backup.restore()
     assert len(exclusions.own(member_id)) == 2
+    db.session.rollback()
     run_first(app)
     assert [one.id for one in exclusions.own(member_id)] == [stays]
 
