@@ -85,6 +85,5 @@ def _blank(member: Member) -> None:
     member.state = LEFT
     member.email_sealed, member.email_hash, member.phone = b"", None, ""
     member.first_name = member.last_name = member.company = member.postcode = member.area = member.spoken = ""
-    member.sector = member.size = None
-    member.trade = ""
+    member.sector = member.size = member.trade = None
     member.bounced = False

@@ -48,8 +48,8 @@ class Member(Model):
     postcode: Mapped[str] = mapped_column(String(10), default="")
     area: Mapped[str] = mapped_column(String(80), default="")
     sector: Mapped[str | None] = mapped_column(String(20))
-    trade: Mapped[str] = mapped_column(String(4), default="", server_default="")
-    """NACE class, four digits: the first four signs of the French APE code; empty when not stated."""
+    trade: Mapped[str | None] = mapped_column(String(4))
+    """NACE class, four digits: the first four signs of the French APE code."""
     size: Mapped[str | None] = mapped_column(String(10))
     spoken: Mapped[str] = mapped_column(String(60), default="fr")
     """Codes of the languages this person speaks, separated by commas."""

@@ -124,7 +124,7 @@ def _page(member: Member, form: ProfileForm) -> str:
 
 def _filled(member: Member) -> dict[str, object]:
     known: dict[str, object] = {name: getattr(member, name) for name in TEXT_FIELDS}
-    known["trade"] = trades.spoken(member.trade)
+    known["trade"] = trades.spoken(member.trade) if member.trade else ""
     known["phone"] = phones.spoken(member.phone) if member.phone else ""
     choices = {"sector": member.sector or "", "size": member.size or "", "spoken": member.spoken.split(",")}
     return known | choices
@@ -142,6 +142,6 @@ def _fill(member: Member, form: ProfileForm) -> None:
     for name in TEXT_FIELDS:
         setattr(member, name, form[name].data)
     member.sector, member.size = form.sector.data or None, form.size.data or None
-    member.trade = form.trade.data or ""
+    member.trade = form.trade.data or None
     member.spoken = ",".join(form.spoken.data or ())
     member.phone = form.phone.data or ""

@@ -61,7 +61,7 @@ def test_everything_that_identifies_is_erased(anne: Member) -> None:
     leave(anne)
     db.session.commit()
     assert (anne.state, anne.email, anne.email_hash, anne.phone, anne.name) == (LEFT, "", None, "", "")
-    assert anne.trade == ""
+    assert anne.trade is None
     assert count(Role) == count(DeviceSession) == count(SignInLink) == 0
     row = db.session.execute(select(Member.__table__)).one()
     assert not any(secret in str(value) for value in row for secret in SECRETS)

@@ -53,7 +53,7 @@ def test_the_trade_chooses_the_sector_once_and_never_against_the_member(sign_in:
     client.send_form("/app/profile", {"trade": "62.01Z", "sector": "industry"})
     assert (anne.trade, anne.sector) == ("6201", "industry")
     client.send_form("/app/profile", {"trade": ""})
-    assert (anne.trade, anne.sector) == ("", "industry")
+    assert (anne.trade, anne.sector) == (None, "industry")
 
 
 def test_everything_can_be_left_unsaid(sign_in: SignIn, anne: Member) -> None:
