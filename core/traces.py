@@ -148,12 +148,18 @@ def _clear_file(*, vacuum: bool, patience: float = IN_PEACE_S) -> bool:
 
 
 def _outlived() -> Select[Trace]:
-    """Choose the marks behind whose deletion no running transaction may look: only then rewriting leaves no copy."""
+    """Choose the marks behind whose deletion nothing may look any more: only then rewriting leaves no copy.
+
+    Running transactions may, standbys that give feedback, replication slots and prepared transactions.
+    """
     return select(Trace).where(
         text("""NOT EXISTS (
-            SELECT FROM pg_stat_activity AS other
-            WHERE other.datname = current_database() AND other.pid <> pg_backend_pid()
-            AND greatest(age(other.backend_xmin), age(other.backend_xid)) >= age(trace.xmin)
+            SELECT FROM (
+                SELECT greatest(age(backend_xmin), age(backend_xid)) AS reach FROM pg_stat_activity
+                WHERE pid <> pg_backend_pid() AND (datname = current_database() OR datname IS NULL)
+                UNION ALL SELECT age(xmin) FROM pg_replication_slots
+                UNION ALL SELECT age(transaction) FROM pg_prepared_xacts WHERE database = current_database()
+            ) AS others WHERE reach >= age(trace.xmin)
         )""")
     )
 
