@@ -1,13 +1,14 @@
 """Check what is chosen on the pages that keep two people safe, and the half-days they agree on."""
 
 from collections.abc import Iterable
+from datetime import date
 
 from flask_babel import lazy_gettext as _l
 from wtforms import RadioField, SelectMultipleField
 from wtforms.validators import InputRequired, Length
 
 from core.forms import Form, options
-from peers.appointments import PROPOSED_AT_MOST
+from peers.appointments import PROPOSED_AT_MOST, HalfDay
 from peers.forms import CHOOSE
 
 REASON_NAMES = {
@@ -28,15 +29,24 @@ class ReportForm(Form):
 class ProposeForm(Form):
     """Up to three half-days that a peer proposes; which of them may be is decided with the request's turn."""
 
+    offered: tuple[HalfDay, ...] = ()
     half_days = SelectMultipleField(
         _l("Which half-days would suit you?"),
         validate_choice=False,
         validators=[InputRequired(HALF_DAYS), Length(max=PROPOSED_AT_MOST, message=HALF_DAYS)],
     )
 
-    def offer(self, choices: Iterable[tuple[str, str]]) -> None:
+    def offer(self, half_days: Iterable[HalfDay]) -> None:
         """Set what may be chosen."""
-        self.half_days.choices = options(choices)
+        self.offered = tuple(half_days)
+        self.half_days.choices = options((one.code, one.code) for one in self.offered)
+
+    def by_day(self) -> dict[date, dict[str, str]]:
+        """Return the codes that may be chosen, by day and half, in order."""
+        found: dict[date, dict[str, str]] = {}
+        for one in self.offered:
+            found.setdefault(one.day, {})[one.half] = one.code
+        return found
 
 
 class PickForm(Form):

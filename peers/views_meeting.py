@@ -1,6 +1,7 @@
 """Let two who were introduced agree on a half-day, and put it into their calendars."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from flask import Blueprint, Response, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -98,9 +99,15 @@ def calendar(introduction_id: str) -> ResponseReturnValue:
     return Response(content, content_type=calendar_file.MIME, headers=named)
 
 
+@blueprint.app_template_global()
+def day_name(day: date) -> str:
+    """Return a day of the next weeks in words, without its year."""
+    return str(format_date(day, "EEEE d MMMM"))
+
+
 def name_of(half_day: HalfDay) -> str:
     """Return a half-day in words."""
-    day = format_date(half_day.day, "EEEE d MMMM")
+    day = day_name(half_day.day)
     words = _("%(day)s, morning", day=day) if half_day.half == "am" else _("%(day)s, afternoon", day=day)
     return str(words)
 
@@ -122,7 +129,7 @@ def _proposing(both: Both, *, blank: bool = False) -> ProposeForm:
     form = ProposeForm(formdata=None) if blank else ProposeForm()
     coming = appointments.choices(both)
     kept = appointments.still_open(both.introduction.proposed, now(), _zone(both))
-    form.offer((one.code, name_of(one)) for one in sorted({*coming, *kept}))
+    form.offer(sorted({*coming, *kept}))
     return form
 
 
