@@ -129,7 +129,6 @@ def _me() -> Member:
 def home() -> ResponseReturnValue:
     """Show the own request as it stands, or how to ask, and what waits for a peer."""
     me, person = _me(), require_actor()
-    offer = offers.waiting(me.id)
     on = line.load(me.root_id)
     own = db.session.scalar(select(PeerRequest).where(PeerRequest.member_id == me.id))
     return render_template(
@@ -138,13 +137,21 @@ def home() -> ResponseReturnValue:
         seen=following.own(own, me, on) if own else None,
         outcomes=OUTCOME_NAMES,
         referents=[referent.name for referent in on.referents(me.leaf_id, but=me.id)],
-        profile=db.session.get(PeerProfile, me.id),
-        card=faces.card_of(offer) if offer else None,
-        calls=following.calls(me.id),
-        awaited=introductions.awaited(me.id),
         led=[on.tree[node] for node in sorted(line.nodes_held(person, "lead")) if node in on.tree],
         is_referent=bool(line.nodes_held(person, "referent")),
+        **_listening(me.id),
     )
+
+
+def _listening(member_id: str) -> dict[str, object]:
+    """Return what the home page shows to a member who listens."""
+    offer = offers.waiting(member_id)
+    return {
+        "profile": db.session.get(PeerProfile, member_id),
+        "card": faces.card_of(offer) if offer else None,
+        "calls": following.calls(member_id),
+        "awaited": introductions.awaited(member_id),
+    }
 
 
 @blueprint.get("/ask")

@@ -12,7 +12,7 @@ from core.help_lines import lines
 from core.mail import Memory
 from members.models import REFERENT
 from members.roles import give_role
-from peers import asking, jobs, steps
+from peers import asking, jobs, offers as sending, steps
 from peers.models import ConsentProof, Exclusion, PeerRequest, Tombstone
 from peers.states import By, Event, Kind, Party, State
 from tests.builders import make_lead, make_member, make_root
@@ -555,3 +555,15 @@ def test_people_of_another_root_get_404_whatever_they_are_there(app: Flask, outb
         statuses = {path: page.post(path, data={"csrf_token": str(token)}).status_code for path in paths}
         assert statuses == dict.fromkeys(paths, 404)
     assert open_request().state == State.CONNECTED
+
+
+def test_once_five_have_been_asked_the_page_says_that_it_is_all_for_this_search(app: Flask, clock: FakeClock) -> None:
+    scene = make_scene(listeners=5, referent=False)
+    assert enter(app, scene.asker).send_form(ASK, {"who": "peer"}).location == HOME
+    for _number in range(5):
+        clock.advance(minutes=5)
+        with transaction():
+            sending.answer(offers()[-1], yes=False)
+        jobs.tick()
+    assert len(offers()) == 5
+    assert "Aucun autre pair n'est sollicité dans cette recherche" in said(enter(app, scene.asker))
