@@ -10,6 +10,7 @@ from datetime import datetime
 
 from sqlalchemy import delete, func, select
 
+from core import traces
 from core.db import db
 from core.logs import log
 from core.mail import MailDown, Message, queue, transport
@@ -87,6 +88,7 @@ class MailRoster:
         replaced = select(func.count()).where(Deal.wave_id == wave_id, Deal.replaced.is_(True))
         count = db.session.scalar(replaced) or 0
         db.session.execute(delete(Deal).where(Deal.wave_id == wave_id))
+        traces.forget(Deal)
         return count
 
 

@@ -4,12 +4,13 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
+from core import traces
 from core.clock import now
 from core.db import db, transaction
 from core.jobs import Job
 from peers import availability, line, offers, public_holidays, publishing, reports, steps
 from peers.endings import forget_old
-from peers.models import PeerRequest
+from peers.models import ConsentProof, PastPair, PeerRequest, Report
 from peers.promise import is_waking
 from peers.states import Event, Kind
 
@@ -39,6 +40,7 @@ def clear() -> None:
     with transaction():
         forget_old()
         reports.forget_old()
+        traces.forget(PastPair, ConsentProof, Report, at_once=False)
 
 
 JOBS = (

@@ -12,11 +12,13 @@ from core.erasures import FILE
 from core.mail import deliver
 from core.settings import Settings
 from members.leaving import leave
-from members.models import LEFT, Member
+from members.models import LEFT, Deal, Member
+from members.roster import MailRoster
 from peers import jobs
 from peers.models import ConsentProof, Report
 from peers.states import State
 from tests.attack.person import EMAIL, PHONE_NUMBER, be_everywhere, held_bytes, make_town, referring, rows_naming
+from tests.builders import make_member, make_root
 from tests.conftest import FakeClock
 from tests.stored import stored
 
@@ -139,3 +141,14 @@ def test_what_stays_of_whoever_leaves_is_a_keyed_hash_with_an_end(app: Flask, cl
         clock.advance(days=days)
         jobs.clear()
         assert tuple(len(db.session.scalars(select(model)).all()) for model in (Report, ConsentProof)) == kept
+
+
+@pytest.mark.usefixtures("each_database")
+def test_who_was_counted_in_which_cell_is_gone_when_the_wave_closes(app: Flask, settings: Settings) -> None:
+    member, wave, cell = make_member(make_root()), "a" * 16, "5e11" * 4
+    db.session.add(Deal(wave_id=wave, member_id=member.id, cell=cell, mailed=True))
+    db.session.commit()
+    assert cell.encode() in stored(settings)
+    with transaction():
+        MailRoster().forget(wave)
+    assert cell.encode() not in stored(settings)
