@@ -139,6 +139,7 @@ referent     requests that reached the referent; cards: peers asked per request;
              all, most: the most that one listener got
 passed over  looks at which a request got nobody although somebody free could have been asked; nobody: looks at which
              nobody free was allowed; askers hit: requests that met either
+The worlds beside the reference are played for half the time.
 
 Where this differs from the reference: a call follows a yes after six hours in the mean, as there, but six hours awake
 where people sleep; the referent calls after one hour awake in the median (the reference leaves that open, and it moves
