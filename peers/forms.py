@@ -61,7 +61,9 @@ class AskForm(ChoicesForm, AvoidingForm):
     channel = RadioField(
         _l("How may they reach you?"), default=PHONE, choices=options(CHANNEL_NAMES.items()), validate_choice=False
     )
-    call_directly = BooleanField(_l("No need to ask me again: the first peer who says yes may call me"))
+    call_directly = BooleanField(
+        _l("No need to ask me again: I will keep to the charter, and the first peer who says yes may call me")
+    )
     own_club_last = BooleanField(_l("Rather someone from another club than mine"))
     same_trade_elsewhere = BooleanField(_l("The same trade as mine, outside my area, is welcome"))
     shown = HiddenField()
@@ -91,7 +93,7 @@ class AskForm(ChoicesForm, AvoidingForm):
 
 
 class CharterForm(Form):
-    """A peer's yes: the charter is ticked at each introduction."""
+    """A yes to an introduction, the peer's or the asker's: the charter is ticked at each."""
 
     charter = BooleanField(_l("I will keep to the charter"), validators=[InputRequired(AGREE)])
 

@@ -123,6 +123,56 @@ def test_a_no_without_the_mail_is_a_no(app: Flask, scene: Scene) -> None:
     assert offers()[0].state == OfferState.DECLINED
 
 
+READY = "/app/peers/ready"
+
+
+def test_the_askers_yes_needs_the_charter_as_well(app: Flask, outbox: Memory, scene: Scene) -> None:
+    link = link_in(mails_to(outbox, scene.peers[0])[0])
+    stranger(app).send_form(link, {"answer": "yes", "charter": "y"})
+    asker = enter(app, scene.asker)
+    assert f'href="{READY}"' in asker.get("/app/peers").text
+    sent_back = asker.send_form(READY, {"answer": "yes"})
+    assert sent_back.status_code == 422
+    assert "cochez la case" in sent_back.text
+    assert open_request().state == State.PEER_READY
+    assert asker.send_form(READY, {"answer": "yes", "charter": "y"}).location == "/app/peers"
+    assert open_request().state == State.CONNECTED
+    assert asker.get(READY).status_code == 410
+
+
+def test_somebody_else_needs_no_charter_and_no_reason(app: Flask, outbox: Memory, scene: Scene) -> None:
+    link = link_in(mails_to(outbox, scene.peers[0])[0])
+    stranger(app).send_form(link, {"answer": "yes", "charter": "y"})
+    asker = enter(app, scene.asker)
+    assert asker.send_form(READY, {"answer": "another"}).location == "/app/peers"
+    assert open_request().state == State.SEARCHING
+
+
+def test_the_page_of_the_second_yes_names_nobody_and_is_the_askers_alone(
+    app: Flask, outbox: Memory, scene: Scene
+) -> None:
+    link = link_in(mails_to(outbox, scene.peers[0])[0])
+    stranger(app).send_form(link, {"answer": "yes", "charter": "y"})
+    page = enter(app, scene.asker).get(READY).text
+    for secret in ("Pia0", "Poirier0", "612345610", "pia0@", scene.peers[0].id):
+        assert secret not in page
+    for other in (scene.peers[0], scene.lead, scene.referent):
+        assert enter(app, other).get(READY).status_code == 410
+
+
+def test_an_answer_that_is_none_is_refused(app: Flask, outbox: Memory, scene: Scene) -> None:
+    link = link_in(mails_to(outbox, scene.peers[0])[0])
+    stranger(app).send_form(link, {"answer": "yes", "charter": "y"})
+    assert enter(app, scene.asker).send_form(READY, {"answer": "perhaps", "charter": "y"}).status_code == 400
+
+
+def test_the_one_who_would_be_called_at_once_keeps_to_the_charter_too(app: Flask, scene: Scene) -> None:
+    page = enter(app, scene.referent).get("/app/peers/ask").text
+    words = BeautifulSoup(page, "html5lib").select_one("label:has(#call_directly)")
+    assert words
+    assert "charte" in words.get_text()
+
+
 def card_in(page: str, tag: str) -> str:
     """Return the words of the first element of a kind within the first card."""
     found = BeautifulSoup(page, "html5lib").select_one(f".card.human {tag}")
