@@ -47,7 +47,7 @@ def test_the_trade_chooses_the_sector_once_and_never_against_the_member(sign_in:
     assert (anne.trade, anne.sector) == ("4322", "construction")
     page = client.get("/app/profile").text
     assert 'value="43.22"' in page
-    assert "peut le modifier" in page or "pouvez le modifier" in page
+    assert "Vous pouvez la modifier" in page
     client.send_form("/app/profile", {"trade": "4322A", "sector": ""})
     assert (anne.trade, anne.sector) == ("4322", None)
     client.send_form("/app/profile", {"trade": "62.01Z", "sector": "industry"})
