@@ -10,6 +10,7 @@ from core.errors import DomainError
 from members.models import Member
 from peers import referent_calls, safeguards
 from peers.forms_safeguard import REASON_NAMES, ReportForm
+from peers.line import nodes_held
 from peers.models import LIFTED, STOPPED
 
 blueprint = Blueprint("peers_safeguard", __name__, url_prefix="/app/peers")
@@ -108,7 +109,9 @@ def decide(member_id: str, decision: str) -> ResponseReturnValue:
     with transaction():
         safeguards.decide(member_id, DECISIONS[decision], person)
     flash(_("Noted. Nobody else is told."))
-    return redirect(url_for("peers.home"), code=303)
+    return redirect(
+        url_for("peers_desk.desk" if nodes_held(person, "referent") else "peers_safeguard.unheard"), code=303
+    )
 
 
 @blueprint.get("/reports")

@@ -115,8 +115,19 @@ def test_the_calendar_file_is_for_the_two_alone_and_neutral(app: Flask, scene: S
     assert uids[0] != uids[1]
     assert "SUMMARY:Rendez-vous" in first.text
     introduction = introduction_of(scene.asker)
-    hidden = ["Ada", "Pia", "Asselin", "entrepairs", "Club", introduction.id, introduction.peer_id, scene.asker.id]
-    assert not [one for one in hidden if one.casefold() in (first.text + theirs.text).casefold()]
+    hidden = [
+        "Ada",
+        "Pia",
+        "Asselin",
+        "Entrepairs",
+        "entrepairs",
+        "Club",
+        introduction.id,
+        introduction.peer_id,
+        scene.asker.id,
+    ]
+    # as they are written: the hexadecimal digits of an event's name may spell many a short word
+    assert not [one for one in hidden if one in first.text + theirs.text]
 
 
 def test_the_calendar_file_speaks_english_too(app: Flask, scene: Scene) -> None:
