@@ -17,6 +17,8 @@ from tests.pages import CheckedClient
 
 FOLLOWED = re.compile(r"/app/(?:home$|results|peers(?!/vouch/|/candidates))")
 """What is followed: not a lead's list of members, nor the pages on which a candidate asks by name to be vouched for."""
+DRAWN = re.compile(r'(?<=name="csrf_token" value=")[^"]+')
+"""Random letters, which may spell any short word; like those of a cookie, which is read for what it says."""
 SENDER = "entrepairs@localhost"
 
 
@@ -65,8 +67,8 @@ def links_in(answer: TestResponse) -> Iterator[str]:
 
 def whole(answer: TestResponse) -> str:
     """Return an answer as one text: status, headers, what cookies hold, the body in clear."""
-    cookies = "".join(opened(value) for name, value in answer.headers if name == "Set-Cookie")
-    return f"{answer.status}\n{answer.headers}\n{cookies}\n{answer.get_data(as_text=True)}"
+    said = [opened(value) if name == "Set-Cookie" else f"{name}: {value}" for name, value in answer.headers]
+    return "\n".join((answer.status, *said, DRAWN.sub("", answer.get_data(as_text=True))))
 
 
 def opened(cookie: str) -> str:
@@ -97,7 +99,8 @@ def finds(who: str, read: Mapping[str, str], people: Mapping[str, Member]) -> se
 
 def holds(text: str, mark: str) -> bool:
     """Tell whether a text holds a mark; a name only as a whole word."""
-    return bool(re.search(rf"\b{mark}\b", text)) if mark.isalpha() else mark in text
+    named = mark.isalnum() and not mark.isdecimal()
+    return bool(re.search(rf"\b{mark}\b", text)) if named else mark in text
 
 
 def mail_texts(mails: Iterable[Message], address: str) -> dict[str, str]:
