@@ -14,7 +14,7 @@ from random import Random
 
 from benchmarks.listeners import Listeners
 from benchmarks.people import Population, Setting, delay
-from peers.deadlines import CLOSES_AFTER, MEMBER_LAPSES, SILENCE, UNMET_AFTER, next_offer_at, referent_at
+from peers.deadlines import CLOSES_AFTER, MEMBER_LAPSES, SILENCE, UNMET_AFTER, next_offer_at, referent_at, silence_at
 from peers.matching import Pairing, Peer, Request, Weights, allowed, match
 from peers.promise import is_waking, latest_moment, next_waking
 from peers.requests import advance
@@ -198,10 +198,12 @@ class Year:
         for offer in after.offers:
             if before.offer_to(offer.peer_id) is None:
                 self._answer(request_id, offer.peer_id, now)
+        alerted = after.escalated_at is not None and before.escalated_at is None
+        returned = after.state is State.REFERENT and before.state is not State.REFERENT
+        if (alerted or returned) and after.referent_may_know:
+            self._later(request_id, Event(Kind.CALLED), REFERENT, now, delay(self._draw, REFERENT_HOURS))
         if after.state is before.state:
             return
-        if after.state is State.REFERENT and after.referent_may_know:
-            self._later(request_id, Event(Kind.CALLED), REFERENT, now, delay(self._draw, REFERENT_HOURS))
         found = self._members_step(after.state)
         if found is not None:
             event, need = found
@@ -256,4 +258,5 @@ def _deadlines(status: RequestStatus) -> Iterator[datetime]:
     elif status.state is State.PEER_READY:
         yield status.since + MEMBER_LAPSES
     else:
+        yield from filter(None, (silence_at(status),))
         yield status.since + CLOSES_AFTER

@@ -12,6 +12,7 @@ OFFER_EVERY = timedelta(hours=6)
 OFFERS_CAP = 5
 SILENCE = timedelta(hours=48)
 REFERENT_AFTER = timedelta(hours=30)
+CALL_WITHIN = timedelta(hours=6)
 MEMBER_LAPSES = timedelta(hours=24)
 UNMET_AFTER = timedelta(days=7)
 DENY_WITHIN = timedelta(days=7)
@@ -63,3 +64,15 @@ def referent_at(request: RequestStatus) -> datetime | None:
     if request.state is not State.SEARCHING or request.contacted_at is not None or not request.has_referent:
         return None
     return request.round_at + request.waited + REFERENT_AFTER
+
+
+def silence_at(request: RequestStatus) -> datetime | None:
+    """Return when the referent is alerted because nobody has said that the two have talked, or None.
+
+    At 30 h like any other search, but the peer has six hours to call first; only with leave: the member, who knows
+    whom to call, is not asked for it.
+    """
+    alone = request.contacted_at is None and request.escalated_at is None and request.has_referent
+    if request.state is not State.CONNECTED or not alone or not request.referent_may_know:
+        return None
+    return max(request.round_at + request.waited + REFERENT_AFTER, request.since + CALL_WITHIN)

@@ -187,8 +187,9 @@ def _named(case: Case, request: PeerRequest, person: Actor, on: Line) -> Case:
 
 def _is_open(request: PeerRequest) -> bool:
     """Tell whether the referent may know who asks: with leave, once alerted or once a call is overdue."""
+    alerted = request.state == State.CONNECTED and request.escalated_at is not None
     late = request.state in {State.CONNECTED, State.UNMET} and _is_overdue(request)
-    return request.referent_may_know and (late or request.state == State.REFERENT)
+    return request.referent_may_know and (late or alerted or request.state == State.REFERENT)
 
 
 def _is_overdue(request: PeerRequest) -> bool:

@@ -48,7 +48,7 @@ def _tick(request: RequestStatus, _event: Event, _actor: By, now: datetime) -> S
     if request.state in SEEKING:
         return searching.tick(request, now)
     if request.state is not State.PEER_READY:
-        moved = together.lapse(request, now, CLOSES_AFTER)
+        moved = together.alert(together.lapse(request, now, CLOSES_AFTER), now)
     else:
         moved = resume(request, now) if now - request.since >= MEMBER_LAPSES else request
     return replace(moved, reminded=max(moved.reminded, reminders_due(moved, now)))
@@ -68,7 +68,7 @@ _RULES: Mapping[tuple[Kind, Party], tuple[frozenset[State], Rule]] = {
     (Kind.PEER_GONE, Party.REFERENT): (SEEKING | INTRODUCED, searching.peer_gone),
     (Kind.PEER_GONE, Party.SYSTEM): (SEEKING | INTRODUCED, searching.peer_gone),
     (Kind.CALLED, Party.LEAD): (SEEKING | INTRODUCED, searching.lead_called),
-    (Kind.CALLED, Party.REFERENT): (_CONTACTED | {State.REFERENT}, searching.referent_called),
+    (Kind.CALLED, Party.REFERENT): (_SHARED | {State.REFERENT, State.UNMET}, searching.referent_called),
     (Kind.HAND_OVER, Party.LEAD): (SEEKING, searching.hand_over),
     (Kind.KEEP, Party.MEMBER): (_AGAIN, searching.keep),
     (Kind.WIDEN, Party.MEMBER): (_AGAIN, searching.widen),

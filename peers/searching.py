@@ -96,7 +96,7 @@ def hand_over(request: RequestStatus, _event: Event, _actor: By, now: datetime) 
 
 
 def referent_called(request: RequestStatus, _event: Event, _actor: By, now: datetime) -> Step:
-    """End the search with the referent's call, if the member gave leave."""
+    """End the search, or the wait for a peer's call, with the referent's, if the member gave leave."""
     if not request.referent_may_know:
         return Refusal.NO_LEAVE
     if request.state is State.CONTACTED:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from peers.deadlines import DENY_WITHIN
+from peers.deadlines import DENY_WITHIN, silence_at
 from peers.moves import Step, denied, end, enter, is_in, reached, resume, settle, why_not
 from peers.states import SEEKING, By, Event, OfferState, Party, Refusal, RequestStatus, State
 
@@ -69,6 +69,12 @@ def withdraw(request: RequestStatus, _event: Event, _actor: By, now: datetime) -
     """End it at the member's wish, in whatever state."""
     open_states = {OfferState.SENT, OfferState.ACCEPTED}
     return enter(settle(request, open_states, OfferState.REVOKED, now), State.WITHDRAWN, now)
+
+
+def alert(request: RequestStatus, now: datetime) -> RequestStatus:
+    """Tell the referent in time, beside the introduction, when nobody has said that the two have talked."""
+    due = silence_at(request)
+    return replace(request, escalated_at=now) if due is not None and now >= due else request
 
 
 def lapse(request: RequestStatus, now: datetime, after: timedelta) -> RequestStatus:

@@ -97,9 +97,14 @@ def test_the_asker_is_asked_about_a_handover() -> None:
         (READY, 12, {Notice(Topic.READY, "ada")}),
         (replace(READY, reminded=1), 20, set()),
         (CONNECTED, 24, {Notice(Topic.TALKED, "ada"), Notice(Topic.TALKED, "pia")}),
-        (replace(CONNECTED, reminded=1), 71, set()),
-        (replace(CONNECTED, reminded=1), 72, {Notice(Topic.TALKED, "ada"), Notice(Topic.TALKED, "pia")}),
-        (replace(CONNECTED, reminded=2), 200, set()),
+        (replace(CONNECTED, reminded=1), 30, {Notice(Topic.ALERT)}),
+        (replace(CONNECTED, reminded=1, escalated_at=ASKED), 71, set()),
+        (
+            replace(CONNECTED, reminded=1, escalated_at=ASKED),
+            72,
+            {Notice(Topic.TALKED, "ada"), Notice(Topic.TALKED, "pia")},
+        ),
+        (replace(CONNECTED, reminded=2, escalated_at=ASKED), 200, set()),
         (replace(READY, reminded=1), 24, {Notice(Topic.RELEASED, "pia"), Notice(Topic.SEARCHING_AGAIN, "ada")}),
     ],
 )

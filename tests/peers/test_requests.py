@@ -44,7 +44,7 @@ not_yet           peer      -          -          -          connected  -       
 no                member    -          -          -          searching  -          -          -          -
 no                peer      -          -          -          searching  -          -          -          -
 called            lead      searching  referent   peer_ready connected  -          -          -          -
-called            referent  -          contacted  -          -          -          -          -          -
+called            referent  -          contacted  -          contacted  -          contacted  -          -
 hand_over         lead      referent   referent   -          -          -          -          -          -
 keep              member    searching  referent   -          -          -          searching  -          -
 widen             member    -          -          -          -          -          searching  -          -
@@ -151,7 +151,7 @@ def test_the_two_are_asked_after_one_day_and_after_three_whether_they_have_talke
 
 @pytest.mark.parametrize("state", [State.CONNECTED, State.CONTACTED, State.UNMET])
 def test_what_nobody_closes_closes_itself_after_30_days(state: State) -> None:
-    request = request_in(state, reminded=2)
+    request = request_in(state, reminded=2, escalated_at=ASKED)
     assert took(request, Kind.TICK, Party.SYSTEM, ASKED + 30 * DAY - timedelta(seconds=1)) == request
     assert took(request, Kind.TICK, Party.SYSTEM, ASKED + 30 * DAY).state is State.CLOSED
 

@@ -96,3 +96,28 @@ def test_withdrawing_takes_every_offer_back() -> None:
     gone = took(request_in(State.SEARCHING, offers=offers), Kind.WITHDRAW, Party.MEMBER)
     assert [offer.state for offer in gone.offers] == [OfferState.DECLINED, OfferState.REVOKED]
     assert advance(gone, Event(Kind.ACCEPT), By(Party.PEER, PEER), NOW) is Refusal.OVER
+
+
+def test_when_nobody_has_said_that_they_have_talked_the_referent_is_told_in_time() -> None:
+    introduced = request_in(State.CONNECTED)
+    assert took(introduced, Kind.TICK, Party.SYSTEM, ASKED + 30 * HOUR - HOUR).escalated_at is None
+    told = took(introduced, Kind.TICK, Party.SYSTEM, ASKED + 30 * HOUR)
+    assert (told.state, told.escalated_at) == (State.CONNECTED, ASKED + 30 * HOUR)
+    called = took(told, Kind.CALLED, Party.REFERENT, ASKED + 31 * HOUR)
+    assert (called.state, called.contacted_by) == (State.CONTACTED, Party.REFERENT)
+
+
+def test_a_peer_who_said_yes_late_has_six_hours_to_call_first() -> None:
+    introduced = request_in(State.CONNECTED, since=ASKED + 29 * HOUR)
+    assert took(introduced, Kind.TICK, Party.SYSTEM, ASKED + 34 * HOUR).escalated_at is None
+    assert took(introduced, Kind.TICK, Party.SYSTEM, ASKED + 35 * HOUR).escalated_at is not None
+
+
+@pytest.mark.parametrize(
+    "changes", [{"referent_may_know": False}, {"has_referent": False}, {"contacted_at": NOW}], ids=str
+)
+def test_the_referent_is_not_told_without_leave_without_there_being_one_or_after_a_call(
+    changes: dict[str, object],
+) -> None:
+    introduced = request_in(State.CONNECTED, **changes)
+    assert took(introduced, Kind.TICK, Party.SYSTEM, ASKED + 3 * DAY).escalated_at is None
