@@ -60,13 +60,14 @@ def invent(places: Sequence[Place], seed: int = SEED) -> dict[str, tuple[Person,
     names, numbers = _names(seed), iter(range(1, 9000))
     return {
         place.name: tuple(
-            _person(place, next(names), next(numbers), _dice(seed, place.name, at)) for at in range(place.members)
+            _person(place, next(names), next(numbers), chances(seed, place.name, at)) for at in range(place.members)
         )
         for place in places
     }
 
 
-def _dice(*parts: object) -> random.Random:
+def chances(*parts: object) -> random.Random:
+    """Return chances of their own for what is named by some parts; the same every time."""
     return random.Random("/".join(map(str, parts)))  # noqa: S311  # invented people must come out the same every time
 
 
@@ -74,7 +75,7 @@ def _names(seed: int) -> Iterator[tuple[str, str]]:
     """Yield first and last names, no pair twice, in an order that looks like no list."""
     told = read("people")
     pairs = list(product(told["first_names"], told["last_names"]))
-    _dice(seed, "names").shuffle(pairs)
+    chances(seed, "names").shuffle(pairs)
     return iter(pairs)
 
 

@@ -11,7 +11,7 @@ from flask import Flask
 from core import mail
 from core.db import Model, alembic, db, transaction, writing
 from core.mail import Memory, Message
-from demo import history, present, stories, tree
+from demo import history, introductions, listeners, present, stories, tree
 from demo.clock import Hands
 from demo.people import read
 from demo.stories import Told
@@ -35,7 +35,7 @@ class Ready:
 
 
 def seed(desk: Flask, clock: Hands) -> tuple[Ready, ...]:
-    """Seed everything and return the links of two owners, a lead, a listener and an asker.
+    """Seed everything and return the links of two owners, a lead, a listener, two askers and a referent.
 
     `desk` keeps its mail in memory: cards and sign-in links are read from what was really mailed.
     """
@@ -43,12 +43,18 @@ def seed(desk: Flask, clock: Hands) -> tuple[Ready, ...]:
     with desk.app_context():  # of its own: the migrations' connection lives as long as the context
         create_tables()
     with desk.app_context(), writing():
+        clock.set(now - ADMITTED_BEFORE)
         with transaction():
-            federation, club = tree.plant((now - ADMITTED_BEFORE).date())
+            federation, club = tree.plant(clock().date())
+        clock.set(now)
+        with transaction():
             history.tell(federation, present.running(now).opens_at)
             history.tell(club, present.closing(now).opens_at)
         present.run(club, present.closing(now), clock)
         present.run(federation, present.running(now), clock)
+        listeners.begin(federation, club, clock)
+        introductions.tell(federation, clock)
+        listeners.confirm(federation, clock)
         told = stories.tell(federation, club, clock)
         mail.deliver()
         return (*_owners(federation, club), *_signed_in(federation, told))
@@ -71,9 +77,10 @@ def _signed_in(federation: Planted, told: Told) -> Iterator[Ready]:
     """Return links that sign in and lead to what is worth seeing first."""
     lead = federation.everybody()[LEADS]
     results = absolute("results.show", network_id=federation.root.id)
-    offer, own_request = _mailed(told.listener, "/offer/"), absolute("peers.home")
-    first = (("lead", lead, results), ("peer", told.listener, offer), ("asker", told.introduced, own_request))
-    for label, member, page in first:
+    offer, peers, desk = _mailed(told.listener, "/offer/"), absolute("peers.home"), absolute("peers_desk.desk")
+    pages = {"lead": results, "peer": offer, "searching": peers, "asker": peers, "referent": desk}
+    people = (lead, told.listener, told.searching, told.introduced, told.referent)
+    for (label, page), member in zip(pages.items(), people, strict=True):
         yield _ready(label, member, federation, sign_in(member, urlsplit(page).path))
 
 

@@ -1,72 +1,135 @@
-"""Tell three peer stories through the real rules: one searching, one waiting for a listener's word, one introduced."""
+"""Tell peer stories through the real rules, each as far as it has come by now; the worker goes on from there."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
+from operator import itemgetter
+
+from sqlalchemy import select
 
 from core.db import db, transaction
 from demo.clock import Hands
+from demo.listeners import LISTENS
 from demo.tree import Planted
 from members.models import Member
-from peers import asking, line, listening, steps
+from peers import appointments, asking, introductions, jobs, line, referent_calls, steps
 from peers.asking import Wishes
-from peers.models import Offer, PeerRequest
-from peers.promise import is_waking
+from peers.deadlines import REFERENT_AFTER
+from peers.models import PeerRequest
+from peers.promise import Hours, is_waking, next_waking
 from peers.states import By, Event, Kind, OfferState, Party
 
-LISTENER = 4
-"""Place, in each club's list, of the member who listens."""
 ASKER = 6
+"""Place, in each club's list, of the member who asks."""
 HOUR = timedelta(hours=1)
-SEARCHING, WAITING, INTRODUCED = 20 * HOUR, 2 * HOUR, 40 * HOUR
-"""How long ago each story began."""
+LOOKS = 2 * HOUR
+"""How often the worker looks; the real one looks more often, which changes nothing here."""
+HALF_DAYS = slice(1, 4)
+"""Which of the coming half-days the listener proposes."""
+ASKED: Mapping[str, tuple[int, Wishes]] = {
+    "introduced": (26, Wishes(lead_may_know=False, referent_may_know=True, topics=frozenset({"cash"}))),
+    "waiting": (2, Wishes(lead_may_know=True, referent_may_know=False, own_club_last=True)),
+    "searching": (15, Wishes(lead_may_know=False, referent_may_know=True, topics=frozenset({"deciding_alone"}))),
+    "unheard": (42, Wishes(lead_may_know=True, referent_may_know=True, slots=frozenset({"7am"}))),
+    "ready": (10, Wishes(lead_may_know=False, referent_may_know=True, topics=frozenset({"team", "workload"}))),
+    "alone": (42, Wishes(lead_may_know=True, referent_may_know=True)),
+}
+"""By story: how many hours ago it began, and what was wished; one for each of the first five clubs, the last for the
+club of its own, where nobody listens. On Sunday mornings, the wish of "unheard", nobody does either."""
+
+Acts = Sequence[tuple[datetime, Callable[[], object]]]
 
 
 @dataclass(frozen=True)
 class Told:
-    """Who is worth following: the listener for whom an offer waits, and an asker who was introduced."""
+    """Who is worth following, and the way to what they wait for."""
 
     listener: Member
     introduced: Member
+    searching: Member
+    referent: Member
 
 
 def tell(federation: Planted, club: Planted, clock: Hands) -> Told:
-    """Tell the three stories; the clock goes on to the present."""
-    present = clock()
-    first, second, *_ = federation.members.values()
-    with transaction():
-        _listen(of_club[LISTENER] for of_club in federation.members.values())
-    _introduce(first[ASKER], present - INTRODUCED, clock)
-    _ask(club.everybody()[ASKER], Wishes(lead_may_know=True, referent_may_know=True), present - SEARCHING, clock)
-    waiting = _ask(second[ASKER], Wishes(lead_may_know=True, referent_may_know=False), present - WAITING, clock)
+    """Tell six stories and a listener's wish to be called; the clock goes on to the present."""
+    present, clubs = clock(), [*federation.members.values()]
+    hours = line.load(federation.root.id).hours
+    askers = dict(zip(ASKED, (of_club[ASKER] for of_club in (*clubs[:5], club.everybody())), strict=True))
+    began = {name: _waking(present, ago * HOUR, hours) for name, (ago, _wishes) in ASKED.items()}
+    acts = [(began[name], partial(_ask, askers[name], wishes)) for name, (_ago, wishes) in ASKED.items()]
+    introduced, ready, beside = askers["introduced"], askers["ready"], clubs[3][LISTENS[0]]
+    acts += [
+        (began["introduced"] + 2 * HOUR, partial(_accept, introduced)),
+        (began["introduced"] + 3 * HOUR, partial(_approve, introduced)),
+        (present - 3 * HOUR, partial(_propose, introduced)),
+        (present - 2 * HOUR, partial(_accept, ready)),
+        (present - HOUR, partial(_call, beside)),
+    ]
+    _play(acts, clock)
     clock.set(present)
-    offer = next(offer for offer in waiting.offers if offer.state == OfferState.SENT)
-    return Told(db.session.get_one(Member, offer.peer_id), first[ASKER])
+    offer = next(offer for offer in _request(askers["waiting"]).offers if offer.state == OfferState.SENT)
+    referent, *_others = line.load(beside.root_id).alerted(beside.leaf_id, present)
+    return Told(db.session.get_one(Member, offer.peer_id), introduced, askers["searching"], referent)
 
 
-def _listen(members: Iterable[Member]) -> None:
-    for member in members:
-        listening.join(member)
-        listening.accept(listening.brief(member), founding=True)
-
-
-def _ask(asker: Member, wishes: Wishes, moment: datetime, clock: Hands) -> PeerRequest:
-    """Ask when people could be reached, at a moment or in the last waking hour before."""
-    hours = line.load(asker.root_id).hours
+def _waking(present: datetime, ago: timedelta, hours: Hours) -> datetime:
+    """Return a moment at which people may be reached: the next, or the last by whole hours if the next is too late."""
+    moment = present - ago
+    later = next_waking(moment, hours)
+    if later <= present - REFERENT_AFTER:
+        return later
     while not is_waking(moment, hours):
         moment -= HOUR
-    clock.set(moment)
-    with transaction():
-        return asking.ask(asker, wishes)
+    return moment
 
 
-def _introduce(asker: Member, moment: datetime, clock: Hands) -> None:
-    """Ask, have the listener say yes two hours later, and the asker an hour after that."""
-    request = _ask(asker, Wishes(lead_may_know=False, referent_may_know=True), moment, clock)
-    offer: Offer = request.offers[0]
-    clock.set(clock() + 2 * HOUR)
+def _play(acts: Acts, clock: Hands) -> None:
+    """Play acts in order of time while the worker looks in between, up to the present."""
+    looks = [(moment, jobs.tick) for moment in _looks(min(map(itemgetter(0), acts)), clock())]
+    for moment, act in sorted((*acts, *looks), key=itemgetter(0)):
+        clock.set(moment)
+        act()
+
+
+def _looks(moment: datetime, present: datetime) -> Iterator[datetime]:
+    while moment < present:
+        moment = min(moment + LOOKS, present)
+        yield moment
+
+
+def _ask(asker: Member, wishes: Wishes) -> None:
     with transaction():
-        steps.take(steps.find(request.id), Event(Kind.ACCEPT), By(Party.PEER, offer.peer_id))
-    clock.set(clock() + HOUR)
+        asking.ask(asker, wishes)
+
+
+def _accept(asker: Member) -> None:
+    """Have the first peer asked say yes."""
+    with transaction():
+        request = steps.find(_request(asker).id)
+        peer_id = next(offer.peer_id for offer in request.offers if offer.state == OfferState.SENT)
+        steps.take(request, Event(Kind.ACCEPT), By(Party.PEER, peer_id))
+
+
+def _approve(asker: Member) -> None:
     with transaction():
         asking.act(asker.id, Event(Kind.APPROVE))
+
+
+def _propose(asker: Member) -> None:
+    """Have the peer of an introduction propose half-days."""
+    introduction = _request(asker).introduction
+    if introduction is None:
+        raise ValueError("the two have been introduced before they look for a half-day")
+    with transaction():
+        coming = appointments.choices(introductions.find(introduction.id))[HALF_DAYS]
+        appointments.propose(introduction.id, introduction.peer_id, frozenset(one.code for one in coming))
+
+
+def _call(member: Member) -> None:
+    with transaction():
+        referent_calls.ask(member)
+
+
+def _request(asker: Member) -> PeerRequest:
+    return db.session.scalars(select(PeerRequest).where(PeerRequest.member_id == asker.id)).one()

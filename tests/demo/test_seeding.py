@@ -18,11 +18,13 @@ from demo.clock import Hands
 from members.models import LEAD, REFERENT, Deal, Member, Role
 from networks.models import Network, Wave
 from networks.waves import State
-from peers.models import Offer, PeerRequest
+from peers.models import Introduction, PeerRequest
 from peers.states import State as PeerState
 from surveys.box import make_box
 from tests.conftest import KEY, START
 from tests.pages import CheckedClient
+
+PARTS = ("owner", "single", "lead", "peer", "searching", "asker", "referent")
 
 
 @pytest.fixture(scope="module")
@@ -58,7 +60,7 @@ def desk(seeded):
 
 @pytest.fixture
 def links(seeded):
-    return dict(zip(("owner", "single", "lead", "peer", "asker"), seeded[1], strict=True))
+    return dict(zip(PARTS, seeded[1], strict=True))
 
 
 @pytest.fixture
@@ -114,13 +116,15 @@ def test_an_owners_card_is_one_that_the_open_box_knows(box, links):
         assert box.get(f"{parts.path.removesuffix('fr/')}cells/{cell}.json").status_code == 200
 
 
-def test_the_lead_arrives_at_the_federations_figures_under_the_banner(desk, links):
+def test_the_lead_arrives_at_the_figures_under_the_banner_and_finds_who_agreed(desk, links):
     client, page = signed_in(desk, links["lead"])
     shown = client.get(page)
     assert shown.status_code == 200
     (heading,) = BeautifulSoup(shown.text, "html.parser").select("h1")
     assert "Fédération des Deux Rives" in heading.text
     assert "Démonstration" in shown.text
+    agreed = BeautifulSoup(client.get(f"/app/peers/flagged/{page.rpartition('/')[2]}").text, "html.parser")
+    assert len(agreed.select("form[action*='/flagged/'][action$='/called']")) == 2
 
 
 def test_the_listener_arrives_at_a_request_that_waits(desk, links):
@@ -129,11 +133,13 @@ def test_the_listener_arrives_at_a_request_that_waits(desk, links):
     assert client.get(page).status_code == 200
 
 
-def test_the_asker_arrives_at_their_introduction(desk, links):
+def test_the_asker_arrives_at_their_introduction_and_finds_published_figures(desk, links):
     client, page = signed_in(desk, links["asker"])
     shown = client.get(page)
     assert shown.status_code == 200
     assert "/app/peers/introduction/" in shown.text
+    published = BeautifulSoup(client.get("/app/peers/statistics").text, "html.parser")
+    assert published.select("caption")
 
 
 def test_a_sign_in_link_works_once(desk):
@@ -144,12 +150,32 @@ def test_a_sign_in_link_works_once(desk):
         signed_in(desk, seeding.Ready("", link))
 
 
-def test_three_peer_stories_stand_at_different_places(desk):
+def test_peer_stories_stand_at_different_places(desk):
     found = db.session.scalars(select(PeerRequest)).all()
-    offers = {request.id: len(request.offers) for request in found}
-    states = sorted((request.state, offers[request.id]) for request in found)
-    assert states == [(PeerState.CONNECTED, 1), (PeerState.SEARCHING, 0), (PeerState.SEARCHING, 1)]
-    assert db.session.scalar(select(func.count()).select_from(Offer)) == 2
+    states = sorted(request.state for request in found)
+    expected = [PeerState.CONNECTED, PeerState.PEER_READY, PeerState.REFERENT, PeerState.REFERENT]
+    assert states == sorted([*expected, PeerState.SEARCHING, PeerState.SEARCHING])
+    assert sorted(request.lead_may_know for request in found) == [False, False, False, True, True, True]
+    (introduction,) = db.session.scalars(select(Introduction))
+    assert len(introduction.proposed) == 3
+    assert introduction.picked is None
+
+
+def test_the_searching_asker_arrives_at_the_live_line(desk, links):
+    client, page = signed_in(desk, links["searching"])
+    shown = client.get(page).text
+    assert "Quelqu'un vous appelle au plus tard" in shown
+    assert re.search(r"pairs? sollicités?, prochain point", shown)
+
+
+def test_the_referent_arrives_at_a_call_and_a_name(desk, links):
+    client, page = signed_in(desk, links["referent"])
+    shown = BeautifulSoup(client.get(page).text, "html.parser")
+    assert shown.select("form[action*='/desk/calls/']")
+    assert shown.select("form[action$='/called'] button")
+    candidates = BeautifulSoup(client.get("/app/peers/candidates").text, "html.parser")
+    (waiting,) = candidates.select("article.card")
+    assert "Parole donnée par" in waiting.text or "Ont donné leur parole" in waiting.text
 
 
 def test_every_club_has_a_lead_and_every_root_a_referent(desk):
