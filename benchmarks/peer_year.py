@@ -146,9 +146,9 @@ where people sleep; the referent calls after one hour awake in the median (the r
 the last figures most); peers may be resting, full or busy; members ask between 7 and 23 h on any day. With calls after
 three hours awake the second three worlds give 99, 99 and 97 %: the reference lies between the two.
 As it comes the product sends nothing at week-ends and on public holidays: fewer are in contact within 48 hours by the
-clock, and the moment shown when asking says so beforehand; that is the column to judge by. What misses it is, nearly
-always, a yes whose call comes late: nobody but the two can know, so no referent is told. Whoever gives the referent no
-leave is shown no moment.
+clock, and the moment shown when asking says so beforehand; that is the column to judge by. The reference alerts the
+referent only while nobody has said yes; here also when, after a yes, nobody has said that the two have talked. Whoever
+gives the referent no leave is shown no moment.
 """
 
 if __name__ == "__main__":

@@ -108,8 +108,8 @@ LIVE = frozenset(State) - OVER
 class Event:
     """One thing that happens.
 
-    `peer_id` goes with an offer or a peer who leaves, and may go with a yes to a peer; `referent_id` names to whom a referent would hand over,
-    `outcome` is the closing answer.
+    `peer_id` goes with an offer or a peer who leaves, and may go with a yes to a peer; `referent_id` names to whom a
+    referent would hand over, `outcome` is the closing answer.
     """
 
     kind: Kind
