@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from benchmarks.people import Population
-from peers.matching import Peer
-from peers.states import OfferState, OfferStatus, RequestStatus
+from peers.matching.pairing import Peer
+from peers.requests.states import OfferState, OfferStatus, RequestStatus
 
 REST, COOL_DOWN, PAUSE = timedelta(hours=72), timedelta(days=30), timedelta(days=30)
 SILENCES = 3
@@ -28,7 +28,7 @@ class Listener:
 
 
 class Listeners:
-    """All listeners of a root, as `peers.candidates` finds them in rows."""
+    """All listeners of a root, as `peers.matching.candidates` finds them in rows."""
 
     def __init__(self, people: Population) -> None:
         """Begin with everybody free."""

@@ -25,8 +25,8 @@ from scipy.sparse.csgraph import min_weight_full_bipartite_matching
 
 from benchmarks import tick
 from benchmarks.people import population
-from peers.matching import Peer, Request, Weights, match
-from peers.pool import Pool
+from peers.matching.pairing import Peer, Request, Weights, match
+from peers.matching.pool import Pool
 
 KEY = b"the same in every run"
 SIZES = (200, 2_000, 20_000)

@@ -17,8 +17,8 @@ from random import Random
 
 from benchmarks.people import GOOD, MIDDLING, POOR, Population, Setting, always, population, real_weeks
 from benchmarks.year import Seen, Year
-from peers.promise import PROMISE, Hours
-from peers.public_holidays import FRANCE, computed
+from peers.duty.promise import PROMISE, Hours
+from peers.duty.public_holidays import FRANCE, computed
 
 START = date(2026, 1, 1)
 HABITS = (GOOD, MIDDLING, POOR)

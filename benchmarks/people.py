@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from random import Random
 
-from peers.matching import Owner, Way
-from peers.promise import DAY, SATURDAY, Hours
+from peers.duty.promise import DAY, SATURDAY, Hours
+from peers.matching.pairing import Owner, Way
 
 SPREAD = 1.0
 """Sigma of the lognormal delays: one answer in six takes more than 2.7 times the median."""

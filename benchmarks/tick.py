@@ -18,10 +18,12 @@ from members.models import REFERENT, Member
 from members.roles import give_role
 from networks import tree
 from networks.models import GROUP
-from peers import candidates, line, matching, offers, public_holidays
+from peers import offers
 from peers.choices import SLOTS
+from peers.duty import line, public_holidays
 from peers.endings import pair_hash
 from peers.jobs import tick_root
+from peers.matching import candidates, pairing as matching
 from peers.models import EMAIL, Offer, PastPair, PeerProfile, PeerRequest
 
 NOW = datetime(2026, 3, 3, 9, tzinfo=UTC)

@@ -14,11 +14,31 @@ from random import Random
 
 from benchmarks.listeners import Listeners
 from benchmarks.people import Population, Setting, delay
-from peers.deadlines import CLOSES_AFTER, MEMBER_LAPSES, SILENCE, UNMET_AFTER, next_offer_at, referent_at, silence_at
-from peers.matching import Pairing, Peer, Request, Weights, allowed, match
-from peers.promise import is_waking, latest_moment, next_waking
-from peers.requests import advance
-from peers.states import OVER, SEEKING, By, Event, Kind, OfferState, Outcome, Party, Refusal, RequestStatus, State
+from peers.duty.promise import is_waking, latest_moment, next_waking
+from peers.matching.pairing import Pairing, Peer, Request, Weights, allowed, match
+from peers.requests.deadlines import (
+    CLOSES_AFTER,
+    MEMBER_LAPSES,
+    SILENCE,
+    UNMET_AFTER,
+    next_offer_at,
+    referent_at,
+    silence_at,
+)
+from peers.requests.machine import advance
+from peers.requests.states import (
+    OVER,
+    SEEKING,
+    By,
+    Event,
+    Kind,
+    OfferState,
+    Outcome,
+    Party,
+    Refusal,
+    RequestStatus,
+    State,
+)
 
 TICK = timedelta(minutes=5)
 LOOKS_AGAIN = timedelta(hours=1)

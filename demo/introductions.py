@@ -12,9 +12,9 @@ from demo.clock import Hands
 from demo.people import chances
 from demo.tree import Planted
 from networks import tree
-from peers import publishing
 from peers.models import Tombstone
-from peers.quarters import Quarter, latest_published
+from peers.statistics import publishing
+from peers.statistics.quarters import Quarter, latest_published
 
 QUARTERS = 5
 ASKED = 0.12

@@ -9,9 +9,10 @@ from demo.clock import Hands
 from demo.people import chances
 from demo.tree import LEADS, REFERS, Planted
 from members.models import REFERENT, Member
-from peers import availability, duty, listening, vouching
 from peers.choices import SLOTS, TOPICS, WAYS
-from peers.listening import Habits
+from peers.duty import rota as duty
+from peers.listeners import availability, listening, vouching
+from peers.listeners.listening import Habits
 
 LISTENS = (4, 11, 13)
 """Places, in each club's list, of those who listen."""

@@ -13,12 +13,15 @@ from demo.clock import Hands
 from demo.listeners import LISTENS
 from demo.tree import Planted
 from members.models import Member
-from peers import appointments, asking, introductions, jobs, line, referent_calls, steps
+from peers import asking, jobs, steps
 from peers.asking import Wishes
-from peers.deadlines import REFERENT_AFTER
+from peers.duty import line
+from peers.duty.promise import Hours, is_waking, next_waking
+from peers.meeting import appointments, introductions
 from peers.models import PeerRequest
-from peers.promise import Hours, is_waking, next_waking
-from peers.states import By, Event, Kind, OfferState, Party
+from peers.requests.deadlines import REFERENT_AFTER
+from peers.requests.states import By, Event, Kind, OfferState, Party
+from peers.safety import referent_calls
 
 ASKER = 6
 """Place, in each club's list, of the member who asks."""

@@ -7,11 +7,11 @@ from sqlalchemy import exists, or_, select
 from core.clock import today
 from core.db import db
 from members.models import ADMITTED, Member
-from peers import candidates
-from peers.fits import allowed
+from peers.listeners.readiness import is_paused, is_ready, is_silent
+from peers.matching import candidates
+from peers.matching.fits import allowed
 from peers.models import Offer, PeerProfile, PeerRequest
-from peers.readiness import is_paused, is_ready, is_silent
-from peers.states import OfferState
+from peers.requests.states import OfferState
 
 
 def wished(request: PeerRequest) -> str | None:

@@ -9,13 +9,15 @@ from core import vault
 from core.clock import now, today
 from core.db import db
 from members.models import Member
-from peers import exclusions, line, offers, steps
-from peers.deadlines import next_offer_at, referent_at
-from peers.line import Line
+from peers import offers, steps
+from peers.duty import line
+from peers.duty.line import Line
+from peers.duty.promise import kept_moment, next_waking
+from peers.listeners import exclusions
 from peers.models import EMAIL, LEAD_TOO, PEER_ONLY, PHONE, ConsentProof, Exclusion, Offer, PeerRequest
-from peers.promise import kept_moment, next_waking
 from peers.refusals import AlreadyAsking, MomentMoved, NoContact, NotKnown, OutOfTurn
-from peers.states import By, Event, Kind, OfferState, Outcome, Party, RequestStatus, State
+from peers.requests.deadlines import next_offer_at, referent_at
+from peers.requests.states import By, Event, Kind, OfferState, Outcome, Party, RequestStatus, State
 
 WORDING = "2026-11-23"
 """Version of the words of every consent on the peer side, kept with the proof."""

@@ -11,7 +11,7 @@ from core.clock import now, today
 from core.db import db
 from members.models import Member
 from networks import tree
-from peers import line
+from peers.duty import line
 from peers.models import (
     ConsentProof,
     Exclusion,
@@ -22,7 +22,7 @@ from peers.models import (
     PeerRequest,
     Tombstone,
 )
-from peers.states import RequestStatus, State
+from peers.requests.states import RequestStatus, State
 
 PAIR_KEPT = timedelta(days=366)
 PROOF_KEPT = timedelta(days=3 * 366)

@@ -8,13 +8,14 @@ from sqlalchemy import exists, select
 from core.clock import now
 from core.db import db
 from members.models import Member
-from peers import asking, faces, steps
-from peers.deadlines import DENY_WITHIN
-from peers.faces import Face
-from peers.line import Line
+from peers import asking, steps
+from peers.duty.line import Line
+from peers.duty.promise import is_waking
+from peers.meeting import faces
+from peers.meeting.faces import Face
 from peers.models import Introduction, Offer, PeerRequest
-from peers.promise import is_waking
-from peers.states import SEEKING, OfferState, State
+from peers.requests.deadlines import DENY_WITHIN
+from peers.requests.states import SEEKING, OfferState, State
 
 
 @dataclass(frozen=True)

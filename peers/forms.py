@@ -8,10 +8,10 @@ from wtforms.validators import InputRequired, StopValidation, ValidationError
 
 from core.forms import Form, options
 from peers.choices import SLOT_NAMES, TOPICS, WAYS
-from peers.exclusions import LINES, LONGEST
+from peers.listeners.exclusions import LINES, LONGEST
 from peers.models import EMAIL, LEAD_TOO, PEER_ONLY, PHONE
 from peers.refusals import NoContact
-from peers.states import Outcome
+from peers.requests.states import Outcome
 
 CHOOSE = _l("Choose one of these.")
 AGREE = _l("Please read the charter and tick the box first.")

@@ -8,11 +8,15 @@ from core import traces
 from core.clock import now
 from core.db import db, transaction
 from core.jobs import Job
-from peers import availability, line, offers, public_holidays, publishing, reports, steps
+from peers import offers, steps
+from peers.duty import line, public_holidays
+from peers.duty.promise import is_waking
 from peers.endings import forget_old
+from peers.listeners import availability
 from peers.models import ConsentProof, PastPair, PeerRequest, Report
-from peers.promise import is_waking
-from peers.states import Event, Kind
+from peers.requests.states import Event, Kind
+from peers.safety import reports
+from peers.statistics import publishing
 
 
 def tick() -> None:

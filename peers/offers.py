@@ -11,14 +11,14 @@ from members.letters import digest
 from members.models import Member
 from networks.models import Network
 from peers import again, steps
-from peers.candidates import free_peers, tie_key, wishes
-from peers.deadlines import next_offer_at
-from peers.line import Line
-from peers.matching import Weights, match
+from peers.duty.line import Line
+from peers.duty.promise import is_waking
+from peers.matching.candidates import free_peers, tie_key, wishes
+from peers.matching.pairing import Weights, match
 from peers.models import Offer, PeerRequest
-from peers.promise import is_waking
 from peers.refusals import NotOpen, Taken
-from peers.states import SEEKING, By, Event, Kind, OfferState, Party
+from peers.requests.deadlines import next_offer_at
+from peers.requests.states import SEEKING, By, Event, Kind, OfferState, Party
 
 SYSTEM = By(Party.SYSTEM)
 SAID = {"yes": OfferState.ACCEPTED, "no": OfferState.DECLINED}

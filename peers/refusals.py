@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from flask_babel import lazy_gettext as _l
 
 from core.errors import ADVICE, DomainError
-from peers.states import Refusal
+from peers.requests.states import Refusal
 
 
 class NotKnown(DomainError):

@@ -12,16 +12,28 @@ from core.clock import now, today
 from core.db import db
 from members.letters import digest
 from members.models import REFERENT, Member
-from peers import letters, line
-from peers.deadlines import REFERENT_AFTER
+from peers import letters
+from peers.duty import line
+from peers.duty.line import Line
+from peers.duty.promise import latest_moment
 from peers.endings import bury
-from peers.line import Line
 from peers.models import EMAIL, PHONE, Introduction, Offer, PeerProfile, PeerRequest
-from peers.notices import Notice, Topic, notices
-from peers.promise import latest_moment
 from peers.refusals import NotKnown, refused
-from peers.requests import advance
-from peers.states import INTRODUCED, OVER, SEEKING, By, Event, OfferState, OfferStatus, Refusal, RequestStatus, State
+from peers.requests.deadlines import REFERENT_AFTER
+from peers.requests.machine import advance
+from peers.requests.notices import Notice, Topic, notices
+from peers.requests.states import (
+    INTRODUCED,
+    OVER,
+    SEEKING,
+    By,
+    Event,
+    OfferState,
+    OfferStatus,
+    Refusal,
+    RequestStatus,
+    State,
+)
 
 RESTS_AFTER_OFFER = timedelta(hours=72)
 SILENCES = 3

@@ -17,35 +17,19 @@ from members import phones
 from members.leaving import on_leaving
 from members.models import Member
 from members.profile import SECTOR_NAMES, SIZE_NAMES, SPOKEN_NAMES
-from peers import (
-    asking,
-    duty,
-    endings,
-    exclusions,
-    faces,
-    following,
-    introductions,
-    line,
-    listening,
-    offers,
-    safeguards,
-    views_avoid,
-    views_desk,
-    views_duty,
-    views_listen,
-    views_meeting,
-    views_offer,
-    views_safeguard,
-    views_statistics,
-    views_vouch,
-)
+from peers import asking, endings, following, offers
 from peers.asking import Wishes
 from peers.choices import DAYS, HALVES, TOPICS, WAYS
+from peers.duty import line, rota as duty, views as views_duty, views_desk
 from peers.forms import OUTCOME_NAMES, AskForm, ClosingForm
 from peers.jobs import JOBS
+from peers.listeners import exclusions, listening, views as views_listen, views_avoid, views_vouch
+from peers.meeting import faces, introductions, views as views_meeting, views_offer
 from peers.models import LEAD_TOO, PeerProfile, PeerRequest
 from peers.refusals import AlreadyAsking, MomentMoved
-from peers.states import Event, Kind, Outcome
+from peers.requests.states import Event, Kind, Outcome
+from peers.safety import safeguards, views as views_safeguard
+from peers.statistics import views as views_statistics
 
 blueprint = Blueprint("peers", __name__, url_prefix="/app/peers")
 BLUEPRINTS = (

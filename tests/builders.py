@@ -9,8 +9,8 @@ from members.models import LEAD, Member
 from members.roles import give_role
 from networks import tree
 from networks.models import CLUB, GROUP, Network, Wave
-from peers import listening
-from peers.listening import Habits
+from peers.listeners import listening
+from peers.listeners.listening import Habits
 from peers.models import PeerProfile
 
 OPENS = datetime(2026, 3, 3, 8, tzinfo=UTC)

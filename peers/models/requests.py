@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from core import vault
 from core.db import NO_ORDER, Model, UtcDateTime, id_column, one_of
 from peers.models.columns import Codes
-from peers.states import LIVE, OfferState, OfferStatus, Party, RequestStatus, State
+from peers.requests.states import LIVE, OfferState, OfferStatus, Party, RequestStatus, State
 
 HASH_BYTES = 32
 PHONE, EMAIL = "phone", "email"

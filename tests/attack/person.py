@@ -15,8 +15,8 @@ from members.models import LEAD, REFERENT, Deal, DeviceSession, Member
 from members.roles import give_role
 from members.signin import add_link
 from networks.models import Network
-from peers import exclusions, referent_calls, reports
 from peers.endings import pair_hash
+from peers.listeners import exclusions
 from peers.models import (
     PHONE,
     Absence,
@@ -28,7 +28,8 @@ from peers.models import (
     PeerRequest,
     Vouch,
 )
-from peers.states import OfferState, State
+from peers.requests.states import OfferState, State
+from peers.safety import referent_calls, reports
 from tests.builders import make_club, make_federation, make_lead, make_listener, make_member
 
 WORDS = {

@@ -16,7 +16,7 @@ from members.models import LEFT, Deal, Member
 from members.roster import MailRoster
 from peers import jobs
 from peers.models import ConsentProof, Report
-from peers.states import State
+from peers.requests.states import State
 from tests.attack.person import EMAIL, PHONE_NUMBER, be_everywhere, held_bytes, make_town, referring, rows_naming
 from tests.builders import make_member, make_root
 from tests.conftest import FakeClock

@@ -19,8 +19,9 @@ from members.roles import give_role
 from networks.manifests import unb64u
 from networks.models import Wave
 from networks.opening import open_due, stock_open
-from peers import asking, duty
+from peers import asking
 from peers.asking import Wishes
+from peers.duty import rota as duty
 from surveys.box import make_box
 from surveys.folders import WaveFolder
 from tests.attack.naive_store import NaiveBoth

@@ -12,10 +12,12 @@ from core.db import Model, db, transaction
 from core.mail import Memory, deliver
 from core.security import limiter
 from members.models import Member
-from peers import appointments, asking, introductions, jobs, offers, referent_calls
-from peers.introductions import find
+from peers import asking, jobs, offers
+from peers.meeting import appointments, introductions
+from peers.meeting.introductions import find
 from peers.models import Offer, PeerRequest
-from peers.states import Event, Kind, OfferState
+from peers.requests.states import Event, Kind, OfferState
+from peers.safety import referent_calls
 from tests.conftest import FakeClock
 from tests.pages import CheckedClient
 from tests.peers.met import bring, introduction_of, peer_of

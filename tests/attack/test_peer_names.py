@@ -16,9 +16,11 @@ from core.db import db, transaction
 from core.mail import Memory, Message, deliver
 from members.models import LEAD, OPERATOR, Member
 from members.roles import give_role
-from peers import asking, introductions, jobs, offers, safeguards
+from peers import asking, jobs, offers
+from peers.meeting import introductions
 from peers.models import Introduction, Offer, PeerRequest
-from peers.states import Event, Kind, OfferState, State
+from peers.requests.states import Event, Kind, OfferState, State
+from peers.safety import safeguards
 from tests.attack.crawler import Find, crawl, finds, mail_texts
 from tests.builders import make_club, make_federation, make_member
 from tests.conftest import FakeClock

@@ -16,9 +16,10 @@ from core.mail import Memory, Outgoing, deliver
 from core.settings import Settings
 from members.leaving import leave
 from members.models import ADMITTED, LEAD, LEFT, Member, Role
-from peers import asking, exclusions
+from peers import asking
+from peers.listeners import exclusions
 from peers.models import PeerRequest, Tombstone
-from peers.states import Event, Kind, State
+from peers.requests.states import Event, Kind, State
 from tests.attack.backups import backed_up
 from tests.attack.person import EMAIL, NEW_EMAIL, be_everywhere, held_bytes, make_request, make_town, rows_naming
 from tests.builders import make_lead, make_member, make_root

@@ -7,7 +7,7 @@ from sqlalchemy import text
 from core.db import db
 from core.settings import Settings
 from peers.models import PeerProfile
-from peers.states import State
+from peers.requests.states import State
 from tests.attack.person import WORDS, make_request, make_town
 from tests.builders import make_listener, make_member
 

@@ -12,7 +12,7 @@ from core.mail import deliver
 from core.settings import Settings
 from peers import asking
 from peers.models import Exclusion, PeerRequest, Tombstone
-from peers.states import LIVE, Event, Kind, State
+from peers.requests.states import LIVE, Event, Kind, State
 from tests.attack.person import EMAIL, PHONE_NUMBER, make_request, make_town
 from tests.peers.scene import enter
 from tests.stored import stored

@@ -16,7 +16,7 @@ from benchmarks.matching import (
     measure,
     ours,
 )
-from peers.matching import Weights, match
+from peers.matching.pairing import Weights, match
 
 
 @pytest.mark.parametrize("load", [PLENTY, SCARCE], ids=lambda load: load.name)

@@ -10,7 +10,7 @@ from sqlalchemy import event, func, select
 from benchmarks import tick
 from core.db import db, transaction
 from members.models import Member
-from peers import public_holidays
+from peers.duty import public_holidays
 from peers.jobs import tick_root
 from peers.models import Offer
 from tests.conftest import FakeClock

@@ -9,10 +9,10 @@ from benchmarks.listeners import COOL_DOWN, REST
 from benchmarks.peer_year import Size, play
 from benchmarks.people import MIDDLING, POOR, Answering, Population, Setting, always, real_weeks
 from benchmarks.year import Seen
-from peers.deadlines import OFFERS_CAP, REFERENT_AFTER
-from peers.matching import Peer, Request, allowed
-from peers.promise import REFERENT_NEEDS, Hours, add_waking, is_waking, next_waking
-from peers.states import OVER, OfferState
+from peers.duty.promise import REFERENT_NEEDS, Hours, add_waking, is_waking, next_waking
+from peers.matching.pairing import Peer, Request, allowed
+from peers.requests.deadlines import OFFERS_CAP, REFERENT_AFTER
+from peers.requests.states import OVER, OfferState
 
 WEEKDAYS = Hours()
 SMALL = Size(members=200, clubs=8, listeners=0.3, asks=0.2, days=91)

@@ -4,11 +4,10 @@ import dataclasses
 
 import pytest
 from click.testing import CliRunner
-from cryptography.fernet import Fernet, InvalidToken
-from sqlalchemy import LargeBinary, event, select, update
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from sqlalchemy import LargeBinary, event, insert, select, update
 
 from app import create_desk
-from core import vault
 from core.commands import Composition, build
 from core.db import Model, db, new_id, transaction
 from core.jobs import EPOCH
@@ -34,7 +33,7 @@ def old_key(app):
 def give(app, *keys):
     """Let the application know these keys, newest first."""
     before = app.extensions["vault"]
-    app.extensions["vault"] = dataclasses.replace(before, fernet=vault.MultiFernet(keys), newest=keys[0])
+    app.extensions["vault"] = dataclasses.replace(before, fernet=MultiFernet(keys), newest=keys[0])
 
 
 def new_key():
@@ -137,16 +136,14 @@ class TestRotation:
         newest = new_key()
         give(app, newest, old_key)
         late = old_key.encrypt_at_time(b"y".ljust(64, b"\x00"), 0)
-        added = []
+        added: list[str] = []
 
         def add(_session):
             if len(added) < PASSES - 1:  # a process with the old settings, until it is restarted
                 added.append(new_id())
-                table = Outgoing.__table__
                 with db.engine.begin() as other:
-                    other.execute(
-                        table.insert().values(id=added[-1], sealed=late, next_try=EPOCH, tries=0, on_refusal="")
-                    )
+                    values = {"id": added[-1], "sealed": late, "next_try": EPOCH, "tries": 0, "on_refusal": ""}
+                    other.execute(insert(Outgoing).values(values))
 
         event.listen(db.session, "after_commit", add)
         done = rotate()

@@ -9,8 +9,7 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import delete, func, insert, select, update
 
-from core import traces
-from core.db import db, transaction
+from core.db import Model, db, transaction
 from core.jobs import EPOCH, JobLease, run_due
 from core.mail import Message, Outgoing, deliver, queue
 from core.traces import AT_ONCE_S, Trace, clear, forget
@@ -103,7 +102,7 @@ class TestBoth:
         assert not caplog.records
 
     def test_every_table_can_be_written_anew(self, app):
-        for mapper in traces.Model.registry.mappers:
+        for mapper in Model.registry.mappers:
             with transaction():
                 forget(mapper.class_)
         clear()

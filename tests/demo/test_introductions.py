@@ -7,7 +7,7 @@ from hypothesis import given, strategies as st
 from core.db import transaction
 from demo import introductions, tree
 from demo.clock import Hands
-from peers import publishing
+from peers.statistics import publishing
 
 NOW = datetime(2026, 3, 5, 14, 30, tzinfo=UTC)
 

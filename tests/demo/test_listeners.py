@@ -7,9 +7,10 @@ from core.db import db, transaction
 from demo import listeners, tree
 from demo.clock import Hands
 from demo.listeners import CANDIDATE, LISTENS
-from peers import line, vouching
+from peers.duty import line
+from peers.listeners import vouching
+from peers.listeners.readiness import is_due, is_ready
 from peers.models import PeerProfile
-from peers.readiness import is_due, is_ready
 
 TODAY = datetime(2026, 3, 5, 14, 30, tzinfo=UTC)
 

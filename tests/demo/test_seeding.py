@@ -19,7 +19,7 @@ from members.models import LEAD, REFERENT, Deal, Member, Role
 from networks.models import Network, Wave
 from networks.waves import State
 from peers.models import Introduction, PeerRequest
-from peers.states import State as PeerState
+from peers.requests.states import State as PeerState
 from surveys.box import make_box
 from tests.conftest import KEY, START
 from tests.pages import CheckedClient

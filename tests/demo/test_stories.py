@@ -8,10 +8,11 @@ from core.db import db, transaction
 from demo import listeners, stories, tree
 from demo.clock import Hands
 from demo.tree import LEADS
-from peers import desks, line, referent_calls
+from peers.duty import desks, line
+from peers.duty.promise import is_waking
 from peers.models import PeerRequest
-from peers.promise import is_waking
-from peers.states import OfferState, State
+from peers.requests.states import OfferState, State
+from peers.safety import referent_calls
 
 ADMITTED = datetime(2024, 1, 2, 9, tzinfo=UTC)
 THURSDAY, SUNDAY = datetime(2026, 3, 5, 14, 30, tzinfo=UTC), datetime(2026, 5, 3, 14, 30, tzinfo=UTC)

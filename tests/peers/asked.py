@@ -3,8 +3,8 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from peers.requests import advance
-from peers.states import By, Event, Kind, OfferState, OfferStatus, Party, Refusal, RequestStatus, State
+from peers.requests.machine import advance
+from peers.requests.states import By, Event, Kind, OfferState, OfferStatus, Party, Refusal, RequestStatus, State
 
 ASKED = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 NOW = ASKED + timedelta(hours=6)

@@ -3,7 +3,7 @@
 import random
 from dataclasses import replace
 
-from peers.fits import Owner, Peer, Request, Way
+from peers.matching.fits import Owner, Peer, Request, Way
 
 FR = frozenset({"fr"})
 

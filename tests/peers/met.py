@@ -5,9 +5,10 @@ from sqlalchemy import select
 from core.access import Actor, Role
 from core.db import db, transaction
 from members.models import Member, Role as Held
-from peers import asking, introductions, steps
+from peers import asking, steps
+from peers.meeting import introductions
 from peers.models import Introduction, Offer, PeerRequest
-from peers.states import By, Event, Kind, OfferState, Party, State
+from peers.requests.states import By, Event, Kind, OfferState, Party, State
 from tests.peers.scene import ask
 
 ORDER = (State.PEER_READY, State.CONNECTED, State.CONTACTED)

@@ -15,8 +15,9 @@ from members.models import REFERENT, Member
 from members.roles import give_role
 from members.signin import add_link
 from networks.models import Network
-from peers import asking, duty
+from peers import asking
 from peers.asking import Wishes
+from peers.duty import rota as duty
 from peers.models import Offer, PeerRequest
 from tests.builders import make_club, make_federation, make_lead, make_listener, make_member
 from tests.pages import CheckedClient

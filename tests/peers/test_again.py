@@ -7,10 +7,11 @@ from sqlalchemy import func, select
 
 from core.db import db, transaction
 from members.models import Member
-from peers import asking, exclusions, jobs, offers as sending, steps
+from peers import asking, jobs, offers as sending, steps
+from peers.listeners import exclusions
 from peers.models import PeerProfile, PeerRequest, Tombstone
 from peers.refusals import AlreadyAsking, OutOfTurn
-from peers.states import By, Event, Kind, OfferState, Outcome, Party, State
+from peers.requests.states import By, Event, Kind, OfferState, Outcome, Party, State
 from tests.conftest import FakeClock
 from tests.peers.scene import Scene, ask, make_peer, make_scene, offers, open_request
 

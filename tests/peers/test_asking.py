@@ -9,11 +9,12 @@ from core.db import Model, db, transaction
 from core.mail import Memory
 from members.models import REFERENT, Member
 from members.roles import give_role, take_role
-from peers import asking, line, offers as offers_module, steps
+from peers import asking, offers as offers_module, steps
 from peers.asking import Wishes
+from peers.duty import line
 from peers.models import EMAIL, ConsentProof, Exclusion, Offer, PeerRequest, Tombstone
 from peers.refusals import AlreadyAsking, NoContact, NotKnown, OutOfTurn
-from peers.states import By, Event, Kind, Party, State
+from peers.requests.states import By, Event, Kind, Party, State
 from tests.builders import make_root
 from tests.conftest import START, FakeClock
 from tests.peers.scene import OPEN, ask, mails_to, make_peer, make_scene, offers, open_request

@@ -9,7 +9,7 @@ from core.db import db, transaction
 from peers import asking, steps
 from peers.endings import band, bury_again, forget_pairs, pair_hash, standing
 from peers.models import PastPair, Tombstone
-from peers.states import By, Event, Kind, Party
+from peers.requests.states import By, Event, Kind, Party
 from tests.conftest import FakeClock
 from tests.peers.scene import ask, make_scene, offers
 

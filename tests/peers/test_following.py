@@ -8,10 +8,11 @@ from sqlalchemy import event, select
 from core.db import db, transaction
 from members.models import LEAD, REFERENT
 from members.roles import give_role
-from peers import asking, following, jobs, line, steps
+from peers import asking, following, jobs, steps
+from peers.duty import line
 from peers.following import Waiting
 from peers.models import ConsentProof
-from peers.states import By, Event, Kind, Party
+from peers.requests.states import By, Event, Kind, Party
 from tests.builders import make_member
 from tests.conftest import FakeClock
 from tests.peers.scene import Scene, ask, make_scene, open_request

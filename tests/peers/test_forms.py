@@ -7,8 +7,8 @@ from wtforms import BooleanField, RadioField, SelectField, SelectMultipleField
 from wtforms.fields import HiddenField
 
 from core.forms import Form
-from peers.exclusions import LINES, LONGEST
 from peers.forms import AskForm, CharterForm, ClosingForm
+from peers.listeners.exclusions import LINES, LONGEST
 
 CLOSED = (BooleanField, RadioField, SelectField, SelectMultipleField, HiddenField)
 

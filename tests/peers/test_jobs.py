@@ -12,7 +12,7 @@ from core.mail import Memory
 from peers import asking, jobs, steps
 from peers.asking import Wishes
 from peers.models import ConsentProof, PeerProfile, PeerRequest, Tombstone
-from peers.states import By, Event, Kind, OfferState, Party, State
+from peers.requests.states import By, Event, Kind, OfferState, Party, State
 from tests.conftest import FakeClock
 from tests.peers.scene import ask, link_in, mails_to, make_scene, offers, open_request, serve_every_day
 

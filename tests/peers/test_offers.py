@@ -13,12 +13,14 @@ from core.db import db, transaction, writing
 from core.errors import DomainError
 from core.mail import Memory
 from members.letters import digest
-from peers import asking, jobs, line, listening, offers, steps
+from peers import asking, jobs, offers, steps
 from peers.asking import Wishes
-from peers.listening import Habits
+from peers.duty import line
+from peers.listeners import listening
+from peers.listeners.listening import Habits
 from peers.models import EMAIL, Introduction, Offer, PeerProfile, PeerRequest
 from peers.refusals import NotKnown, NotOpen, Taken
-from peers.states import By, Event, Kind, OfferState, Party, State
+from peers.requests.states import By, Event, Kind, OfferState, Party, State
 from tests.builders import make_listener
 from tests.conftest import START, FakeClock
 from tests.peers import scene as scenes

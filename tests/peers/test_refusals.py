@@ -4,7 +4,7 @@ import pytest
 
 from core.errors import DomainError
 from peers.refusals import NotKnown, NotOpen, OutOfTurn, refused
-from peers.states import Refusal
+from peers.requests.states import Refusal
 
 
 @pytest.mark.parametrize("refusal", Refusal)

@@ -6,9 +6,10 @@ from core.db import db, transaction
 from core.mail import Memory
 from members.models import REFERENT
 from members.roles import give_role, take_role
-from peers import asking, line, steps
+from peers import asking, steps
+from peers.duty import line
 from peers.refusals import NotKnown, OutOfTurn
-from peers.states import By, Event, Kind, Party, RequestStatus, State
+from peers.requests.states import By, Event, Kind, Party, RequestStatus, State
 from tests.conftest import START, FakeClock
 from tests.peers.scene import Scene, ask, link_in, mails_to, make_scene, open_request
 

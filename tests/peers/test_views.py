@@ -14,7 +14,7 @@ from members.models import REFERENT
 from members.roles import give_role
 from peers import asking, jobs, offers as sending, steps
 from peers.models import ConsentProof, Exclusion, PeerRequest, Tombstone
-from peers.states import By, Event, Kind, Party, State
+from peers.requests.states import By, Event, Kind, Party, State
 from tests.builders import make_lead, make_member, make_root
 from tests.conftest import FakeClock
 from tests.pages import CheckedClient

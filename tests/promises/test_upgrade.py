@@ -1,6 +1,8 @@
 """An installation's rows survive the way up to the present schema, and the way back."""
 
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 from sqlalchemy import MetaData, insert, select
@@ -10,7 +12,7 @@ from tests.conftest import START
 
 pytestmark = pytest.mark.usefixtures("each_database", "app")
 DAY = date(2026, 1, 5)
-ROWS = {
+ROWS: Mapping[str, Sequence[Mapping[str, Any]]] = {
     "network": [{"id": "club", "root_id": "club", "parent_id": None, "kind": "club", "name": "Club de la Gare"}],
     "member": [
         {

@@ -32,22 +32,15 @@ from networks import lifecycle, opening
 from networks.models import PUBLISHED, TOO_FEW, Network, Wave
 from networks.wave_calendar import Rhythm, propose
 from networks.waves import State
-from peers import (
-    appointments,
-    asking,
-    duty,
-    exclusions,
-    introductions,
-    jobs,
-    listening,
-    publishing,
-    referent_calls,
-    reports,
-    steps,
-)
+from peers import asking, jobs, steps
 from peers.asking import Wishes
+from peers.duty import rota as duty
+from peers.listeners import exclusions, listening
+from peers.meeting import appointments, introductions
 from peers.models import PeerRequest, Tombstone, Vouch
-from peers.states import By, Event, Kind, Party
+from peers.requests.states import By, Event, Kind, Party
+from peers.safety import referent_calls, reports
+from peers.statistics import publishing
 from surveys.box import make_box
 from tests.analytics.released import cell, club_counts
 from tests.builders import make_club, make_federation, make_lead, make_listener, make_member, make_root, make_wave

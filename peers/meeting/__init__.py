@@ -1,0 +1,1 @@
+"""Bring two people together: the blurred card, both yeses, a half-day for both."""

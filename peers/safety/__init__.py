@@ -1,0 +1,1 @@
+"""Keep both sides safe: blocks, reports, a word with the referent."""

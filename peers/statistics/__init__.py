@@ -1,0 +1,1 @@
+"""Publish how introductions are going: rounded, disjoint, never about one person."""

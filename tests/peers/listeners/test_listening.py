@@ -1,0 +1,88 @@
+"""Listening: starting, stopping, and what leaving the network takes along."""
+
+import pytest
+from sqlalchemy import select
+
+from core.db import db, transaction
+from core.mail import Memory
+from members import leaving
+from members.models import Member
+from peers import asking, offers
+from peers.asking import Wishes
+from peers.listeners import listening
+from peers.meeting import introductions
+from peers.models import Introduction, Offer, PeerProfile, PeerRequest, Tombstone
+from peers.requests.states import Event, Kind, OfferState, State
+from tests.peers import scene as scenes
+from tests.peers.scene import Scene, ask, link_in, mails_to, make_scene, open_request
+
+pytestmark = pytest.mark.usefixtures("each_database", "app")
+DIRECT = Wishes(lead_may_know=False, referent_may_know=True, call_directly=True)
+
+
+def introduce(scene: Scene, outbox: Memory) -> None:
+    ask(scene.asker, DIRECT)
+    with transaction():
+        token = link_in(mails_to(outbox, scene.peers[0])[0]).rpartition("/")[2]
+        offers.answer(offers.find(token), yes=True)
+
+
+def leave(member_id: str) -> None:
+    member = db.session.get_one(Member, member_id)
+    with transaction():
+        leaving.leave(member)
+
+
+def test_stopping_frees_the_unanswered_offer_but_keeps_a_promise_made(outbox: Memory) -> None:
+    scene = make_scene(listeners=1)
+    ask(scene.asker)
+    with transaction():
+        listening.stop(scene.peers[0])
+    assert scenes.offers()[0].state == OfferState.REVOKED
+    assert not db.session.get_one(PeerProfile, scene.peers[0].id).offers
+    assert len(mails_to(outbox, scene.peers[0])) == 1
+
+
+def test_stopping_after_an_introduction_keeps_it(outbox: Memory) -> None:
+    scene = make_scene(listeners=1)
+    introduce(scene, outbox)
+    with transaction():
+        listening.stop(scene.peers[0])
+    assert open_request().state == State.CONNECTED
+
+
+def test_who_never_listened_may_stop_too() -> None:
+    scene = make_scene()
+    with transaction():
+        listening.stop(scene.asker)
+    assert db.session.get(PeerProfile, scene.asker.id) is None
+
+
+def test_an_asker_who_leaves_takes_the_request_along(outbox: Memory) -> None:
+    scene = make_scene(listeners=1)
+    introduce(scene, outbox)
+    leave(scene.asker.id)
+    for model in (PeerRequest, Offer, Introduction):
+        assert db.session.scalars(select(model)).all() == []
+    assert db.session.scalars(select(Tombstone.outcome)).all() == ["withdrawn"]
+
+
+@pytest.mark.parametrize("talked", [False, True])
+def test_a_peer_who_leaves_frees_the_member(outbox: Memory, *, talked: bool) -> None:
+    scene = make_scene(listeners=1)
+    introduce(scene, outbox)
+    if talked:
+        with transaction():
+            introductions.act(introductions.as_peer(scene.peers[0].id)[0], scene.asker.id, Event(Kind.DONE))
+    leave(scene.peers[0].id)
+    assert db.session.get(PeerProfile, scene.peers[0].id) is None
+    assert db.session.scalars(select(Offer)).all() == []
+    assert (asking.own_id(scene.asker.id) is None) is talked
+
+
+def test_a_peer_who_was_asked_and_leaves_is_forgotten(outbox: Memory) -> None:
+    scene = make_scene(listeners=1)
+    ask(scene.asker)
+    leave(scene.peers[0].id)
+    assert scenes.offers() == []
+    assert open_request().state == State.SEARCHING
