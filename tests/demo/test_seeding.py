@@ -175,7 +175,7 @@ def test_the_referent_arrives_at_a_call_and_a_name(desk, links):
     assert shown.select("form[action$='/called'] button")
     candidates = BeautifulSoup(client.get("/app/peers/candidates").text, "html.parser")
     (waiting,) = candidates.select("article.card")
-    assert "Parole donnée par" in waiting.text or "Ont donné leur parole" in waiting.text
+    assert "Parole donnée par" in waiting.text
 
 
 def test_every_club_has_a_lead_and_every_root_a_referent(desk):
