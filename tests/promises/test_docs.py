@@ -48,5 +48,5 @@ def test_every_setting_named_exists():
 def test_every_command_named_exists():
     known = build(Composition(create_desk)).commands
     for page in PAGES:
-        for verb in re.findall(r"\.venv/bin/entrepairs (\w+)", page.read_text(encoding="utf-8")):
+        for verb in re.findall(r"\.venv/bin/entrepairs ([\w-]+)", page.read_text(encoding="utf-8")):
             assert verb in known, verb
