@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
@@ -43,6 +43,10 @@ class Someone:
     @property
     def main(self) -> Locator:
         return self.page.locator("main")
+
+    def sign_in(self) -> "Someone":
+        """Sign in on the same phone, by mail as a person does."""
+        return replace(self, page=self.town.sign_in(self.page.context, self.address))
 
     def open(self, path: str) -> None:
         """Open a page by its address or path."""
