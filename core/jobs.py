@@ -1,6 +1,6 @@
 """Run the due work: idempotent jobs, each under a lease in the database so that two workers are safe."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -10,7 +10,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.clock import now
-from core.db import Model, UtcDateTime, db, writing
+from core.db import Model, UtcDateTime, db, transaction, writing
 from core.logs import log
 
 LEASE = timedelta(minutes=15)
@@ -60,6 +60,22 @@ def run_first(app: Flask) -> tuple[str, ...]:
     """Run what a worker does before anything else; return the names of those that ran."""
     with app.app_context(), writing():
         return tuple(job.name for job in app.extensions.get("jobs", {}).values() if job.at_start and _run(job))
+
+
+def each(ids: Iterable[str], step: Callable[[str], None]) -> None:
+    """Take a step for each of some ids, each in a transaction of its own: one that fails stops no other.
+
+    Raises the first error once all have had their turn, so that the job counts as failed.
+    """
+    failed: list[Exception] = []
+    for one in ids:
+        try:
+            with transaction():
+                step(one)
+        except Exception as error:  # noqa: BLE001  # whatever is wrong with one, the others have their turn
+            failed.append(error)
+    if failed:
+        raise failed[0]
 
 
 def _take(job: Job) -> bool:

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from core import traces
 from core.clock import now
 from core.db import db, transaction
-from core.jobs import Job
+from core.jobs import Job, each
 from peers import offers, steps
 from peers.duty import line, public_holidays
 from peers.duty.promise import is_waking
@@ -20,12 +20,10 @@ from peers.statistics import publishing
 
 
 def tick() -> None:
-    """Move every root that has an open request; twice at one moment is once."""
+    """Move every root that has an open request, whatever is wrong with another; twice at one moment is once."""
     roots = list(db.session.scalars(select(PeerRequest.root_id).distinct().order_by(PeerRequest.root_id)))
     db.session.rollback()
-    for root_id in roots:
-        with transaction():
-            tick_root(root_id)
+    each(roots, tick_root)
 
 
 def tick_root(root_id: str) -> None:

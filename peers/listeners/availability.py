@@ -5,8 +5,8 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from core.clock import now, today
-from core.db import db, transaction
-from core.jobs import Job
+from core.db import db
+from core.jobs import Job, each
 from members.models import Member
 from peers import letters
 from peers.duty import line
@@ -25,9 +25,7 @@ def ask_due() -> None:
     )
     roots = sorted(set(db.session.scalars(due)))
     db.session.rollback()
-    for root_id in roots:
-        with transaction():
-            ask_root(root_id)
+    each(roots, ask_root)
 
 
 def ask_root(root_id: str) -> None:

@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import delete, func, select
 
 from core.clock import today
-from core.db import db, transaction
-from core.jobs import Job
+from core.db import db
+from core.jobs import Job, each
 from members.models import ADMITTED, Member
 from networks import tree
 from networks.models import Network
@@ -39,10 +39,12 @@ def publish_due() -> None:
     """Publish what is due in every root and forget what it was counted from; twice is once."""
     roots = list(db.session.scalars(select(Network.id).where(Network.parent_id.is_(None)).order_by(Network.id)))
     db.session.rollback()
-    for root_id in roots:
-        with transaction():
-            publish_root(root_id)
-            forget_counted(root_id)
+    each(roots, _publish_and_forget)
+
+
+def _publish_and_forget(root_id: str) -> None:
+    publish_root(root_id)
+    forget_counted(root_id)
 
 
 def publish_root(root_id: str) -> None:

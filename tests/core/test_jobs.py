@@ -1,9 +1,10 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from core.db import db
-from core.jobs import LEASE, Job, JobLease, register, run_due
+from core.jobs import LEASE, Job, JobLease, each, register, run_due
 
 pytestmark = pytest.mark.usefixtures("each_database")
 
@@ -49,3 +50,15 @@ def test_a_failing_job_is_counted_and_stops_no_other(app, clock, ran):
     db.session.expire_all()
     assert db.session.get_one(JobLease, "fail").failures == 2
     assert ran == ["count"]
+
+
+def test_one_that_fails_stops_no_other_and_leaves_nothing_half_written(app, clock):
+    def note(name):
+        db.session.add(JobLease(name=name, due_at=clock(), held_until=clock()))
+        if name == "broken":
+            raise RuntimeError(name)
+
+    with pytest.raises(RuntimeError, match="broken"):
+        each(["first", "broken", "last"], note)
+    db.session.rollback()
+    assert sorted(db.session.scalars(select(JobLease.name))) == ["first", "last"]

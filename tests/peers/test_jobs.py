@@ -11,7 +11,7 @@ from core.jobs import run_due
 from core.mail import Memory
 from peers import asking, jobs, steps
 from peers.asking import Wishes
-from peers.models import ConsentProof, PeerProfile, PeerRequest, Tombstone
+from peers.models import ConsentProof, PeerHours, PeerProfile, PeerRequest, Tombstone
 from peers.requests.states import By, Event, Kind, OfferState, Party, State
 from tests.conftest import FakeClock
 from tests.peers.scene import ask, link_in, mails_to, make_scene, offers, open_request, serve_every_day
@@ -34,6 +34,25 @@ def test_the_referent_is_alerted_by_day_after_30_hours_and_only_once(outbox: Mem
     assert open_request().state == State.REFERENT
     [mail] = mails_to(outbox, scene.referent)
     assert link_in(mail) == "/app/peers/desk"
+
+
+def test_a_root_that_cannot_be_read_stops_no_other(clock: FakeClock) -> None:
+    scenes = sorted((make_scene(listeners=0), make_scene(listeners=0)), key=lambda scene: scene.root.id)
+    for scene in scenes:
+        ask(scene.asker)
+    broken = scenes[0]
+    serve_every_day(broken)
+    hours = db.session.get_one(PeerHours, broken.root.id)
+    hours.days_off = frozenset({"no day"})
+    db.session.commit()
+    clock.advance(hours=30)
+    with pytest.raises(ValueError, match="no day"):
+        jobs.tick()
+    db.session.rollback()
+    assert db.session.scalars(select(PeerRequest.state).order_by(PeerRequest.root_id)).all() == [
+        State.SEARCHING,
+        State.REFERENT,
+    ]
 
 
 def test_nobody_is_alerted_at_night(outbox: Memory, clock: FakeClock) -> None:
