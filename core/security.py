@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from hashlib import sha256
 
-from flask import Flask, request
+from flask import Flask, abort, request
 from flask.typing import ResponseValue
 from flask_limiter import Limiter
 from flask_wtf.csrf import CSRFProtect
@@ -56,6 +56,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     )
     csrf.init_app(app)
     limiter.init_app(app)
+    app.before_request(_refuse_zero_bytes)
     sent = dict(headers(https=https))
 
     @app.after_request
@@ -64,3 +65,12 @@ def init_app(app: Flask, settings: Settings) -> None:
         if request.path.startswith("/app"):
             response.headers["Cache-Control"] = "no-store"
         return response
+
+
+def _refuse_zero_bytes() -> None:
+    """Refuse what PostgreSQL keeps in no text: an address with a zero byte names nothing, a form cannot be read."""
+    if "\0" in request.path:
+        abort(404)
+    typed = (*request.args.items(multi=True), *request.form.items(multi=True))
+    if any("\0" in value for _name, value in typed):
+        abort(400)

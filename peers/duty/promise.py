@@ -96,10 +96,11 @@ def kept_moment(shown: datetime | None, asked_at: datetime, hours: Hours, *, has
     It is the moment shown while that leaves the referent's step its time, else the one to promise now.
     """
     latest = latest_moment(asked_at, hours, has_referent=has_referent)
-    if latest is None or shown is None:
+    # first of all whether it lies in between: what a form says may be at the end of time
+    if latest is None or shown is None or not _referent_done(asked_at, hours) <= shown <= latest:
         return latest
     whole = shown == _whole_hour(shown, hours) and shown == _last_waking(shown, hours)
-    return shown if whole and _referent_done(asked_at, hours) <= shown <= latest else latest
+    return shown if whole else latest
 
 
 def _referent_done(asked_at: datetime, hours: Hours) -> datetime:

@@ -27,6 +27,15 @@ def test_the_session_is_never_sent_outside_the_signed_in_part(client):
     assert "SameSite=Lax" in cookie
 
 
+def test_what_holds_a_zero_byte_is_no_address_and_no_form(client):
+    token = client.get("/app/sign-in").text.split('name="csrf_token" value="')[1].split('"')[0]
+    assert client.get("/app/vouch/%00").status_code == 404
+    assert client.get("/app/sign-in?next=%00").status_code == 400
+    sent = {"csrf_token": token, "email": "ada\0@example.org"}
+    assert client.post("/app/sign-in", data=sent).status_code == 400
+    assert client.post("/app/sign-in", data={**sent, "email": "ada@example.org"}).status_code == 200
+
+
 def test_a_signed_in_page_is_not_kept_by_the_browser(client):
     assert client.get("/app/sign-in").headers["Cache-Control"] == "no-store"
 

@@ -1,6 +1,6 @@
 """The moment shown when asking: within 48 hours, in waking hours, never before the referent has had time."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -115,9 +115,23 @@ def test_nothing_is_promised_when_nobody_can_call_within_three_weeks() -> None:
         (paris(4, 15), paris(4, 14)),
         (paris(4, 13, 30), paris(4, 14)),
         (paris(3, 23), paris(4, 14)),
+        (datetime.min.replace(tzinfo=UTC), paris(4, 14)),
+        (datetime.max.replace(tzinfo=UTC), paris(4, 14)),
+        (datetime.min.replace(tzinfo=timezone(timedelta(hours=14))), paris(4, 14)),
         (None, paris(4, 14)),
     ],
-    ids=["now", "an hour ago", "too tight", "too late", "no whole hour", "at night", "none"],
+    ids=[
+        "now",
+        "an hour ago",
+        "too tight",
+        "too late",
+        "no whole hour",
+        "at night",
+        "the first of all",
+        "the last of all",
+        "before the first in UTC",
+        "none",
+    ],
 )
 def test_the_moment_shown_is_kept_while_the_referent_has_time(shown: datetime | None, kept: datetime) -> None:
     assert (
