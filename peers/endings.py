@@ -33,10 +33,7 @@ def bury(request: PeerRequest, after: RequestStatus) -> None:
     """Delete a closed request with all it held; leave its tombstone and, if two people met, their keyed hash."""
     introduction = request.introduction
     if introduction is not None:
-        _remember(request.member_id, introduction.peer_id)
-        profile = db.session.get(PeerProfile, introduction.peer_id)
-        if profile is not None:
-            profile.rest_until = now() + timedelta(days=profile.cool_down)
+        let_rest(request.member_id, introduction.peer_id)
     asked = after.asked_at.astimezone(ZoneInfo(tree.settings_of(request.root_id).time_zone))
     stone = Tombstone(
         network_id=request.network_id,
@@ -46,6 +43,14 @@ def bury(request: PeerRequest, after: RequestStatus) -> None:
     )
     db.session.add(stone)
     _delete(request)
+
+
+def let_rest(member_id: str, peer_id: str) -> None:
+    """Remember that two have met, and let the peer rest as long as they chose, in the caller's transaction."""
+    _remember(member_id, peer_id)
+    profile = db.session.get(PeerProfile, peer_id)
+    if profile is not None:
+        profile.rest_until = now() + timedelta(days=profile.cool_down)
 
 
 def bury_again(request_id: str) -> None:

@@ -16,7 +16,7 @@ from peers import letters
 from peers.duty import line
 from peers.duty.line import Line
 from peers.duty.promise import latest_moment
-from peers.endings import bury
+from peers.endings import bury, let_rest
 from peers.models import EMAIL, PHONE, Introduction, Offer, PeerProfile, PeerRequest
 from peers.refusals import NotKnown, refused
 from peers.requests.deadlines import REFERENT_AFTER
@@ -139,6 +139,8 @@ def _introduce(request: PeerRequest, before: RequestStatus, after: RequestStatus
     if accepted is None:
         if request.introduction is not None:
             traces.forget(Introduction)
+            if before.state is State.CONTACTED:  # the peer has gone after the call
+                let_rest(request.member_id, request.introduction.peer_id)
         request.introduction = None
     elif before.state not in TOGETHER:
         peer = db.session.get_one(Member, accepted.peer_id)

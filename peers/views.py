@@ -17,7 +17,7 @@ from members import phones
 from members.leaving import on_leaving
 from members.models import Member
 from members.profile import SECTOR_NAMES, SIZE_NAMES, SPOKEN_NAMES
-from peers import asking, endings, following, offers
+from peers import asking, endings, following, offers, shown
 from peers.asking import Wishes
 from peers.choices import DAYS, HALVES, TOPICS, WAYS
 from peers.duty import line, rota as duty, views as views_duty, views_desk
@@ -26,7 +26,7 @@ from peers.jobs import JOBS
 from peers.listeners import exclusions, listening, views as views_listen, views_avoid, views_vouch
 from peers.meeting import faces, introductions, views as views_meeting, views_offer
 from peers.models import LEAD_TOO, PeerProfile, PeerRequest
-from peers.refusals import AlreadyAsking, MomentMoved
+from peers.refusals import AlreadyAsking, MomentMoved, NotKnown
 from peers.requests.states import Event, Kind, Outcome
 from peers.safety import safeguards, views as views_safeguard
 from peers.statistics import views as views_statistics
@@ -71,7 +71,7 @@ def init_app(app: Flask) -> None:
     words = {"sector": SECTOR_NAMES, "size": SIZE_NAMES}
     app.jinja_env.globals.update(numbers=numbers, spoken_number=phones.spoken, attribute_words=words)
     app.jinja_env.globals.update(topic_names=TOPICS, way_names=WAYS, spoken_names=SPOKEN_NAMES)
-    app.jinja_env.globals.update(day_names=DAYS, half_names=HALVES)
+    app.jinja_env.globals.update(day_names=DAYS, half_names=HALVES, shown_mark=shown.mark)
     for one in BLUEPRINTS:
         app.register_blueprint(one)
     jobs.register(app, *JOBS)
@@ -237,9 +237,12 @@ def introduction(introduction_id: str) -> ResponseReturnValue:
 @blueprint.post("/introduction/<introduction_id>/<step>")
 @signed_in
 def follow_up(introduction_id: str, step: str) -> ResponseReturnValue:
-    """Say whether the two have talked."""
+    """Say whether the two have talked; once one has said no, a second press leads home."""
     if step not in SHARED_STEPS:
         abort(400)
-    with transaction():
-        onward = introductions.follow_up(introduction_id, require_actor().member_id, Event(SHARED_STEPS[step]))
+    try:
+        with transaction():
+            onward = introductions.follow_up(introduction_id, require_actor().member_id, Event(SHARED_STEPS[step]))
+    except NotKnown:
+        return views_safeguard.over(introduction_id)
     return redirect(url_for(onward), code=303)

@@ -102,16 +102,14 @@ def stop(member: Member) -> None:
 def step_back(member_id: str, root_id: str, *, states: tuple[OfferState, ...] = STANDING, talked: bool = True) -> None:
     """Free the requests that a peer was asked to take or had taken, in the caller's transaction.
 
-    Without `talked`, a request whose two have talked already stays open for its closing question.
+    Without `talked`, two who have talked already keep each other's contact until the closing question.
     """
     take_turn(root_id)
     held = select(Offer.request_id).where(Offer.peer_id == member_id, Offer.state.in_(states))
     for request_id in db.session.scalars(held).all():
         request = steps.find(request_id)
-        if request.state == State.CONTACTED and not talked:
-            continue
-        kind = Kind.CLOSE if request.state == State.CONTACTED else Kind.PEER_GONE
-        steps.take(request, Event(kind), By(Party.PEER, member_id))
+        if talked or request.state != State.CONTACTED:
+            steps.take(request, Event(Kind.PEER_GONE), By(Party.PEER, member_id))
 
 
 def erase(member_id: str) -> None:

@@ -72,13 +72,17 @@ def decline(request: RequestStatus, _event: Event, actor: By, now: datetime) -> 
 
 
 def peer_gone(request: RequestStatus, event: Event, actor: By, now: datetime) -> Step:
-    """Free the request of a peer who leaves, pauses or is set aside, whether asked or introduced."""
+    """Free the request of a peer who leaves, pauses or is set aside, whether asked or introduced.
+
+    Once the two have talked, the member keeps the closing question and nothing is searched for.
+    """
     peer_id = actor.member_id if actor.party is Party.PEER else event.peer_id
     asked = request.offer_to(peer_id)
     if asked is None or asked.state not in {OfferState.SENT, OfferState.ACCEPTED}:
         return Refusal.OUT_OF_TURN
     gone = decide(request, peer_id, OfferState.REVOKED, now)
-    return gone if asked.state is OfferState.SENT else resume(gone, now)
+    stays = asked.state is OfferState.SENT or request.state is State.CONTACTED
+    return gone if stays else resume(gone, now)
 
 
 def lead_called(request: RequestStatus, _event: Event, _actor: By, now: datetime) -> Step:

@@ -57,12 +57,9 @@ def thank(request: RequestStatus, _event: Event, _actor: By, _now: datetime) -> 
     return replace(request, thanked=True) if request.accepted else Refusal.OUT_OF_TURN
 
 
-def close(request: RequestStatus, event: Event, actor: By, now: datetime) -> Step:
-    """End it; only the member's own word counts as the outcome."""
-    if not is_in(request, actor):
-        return why_not(request, actor)
-    outcome = event.outcome if actor.party is Party.MEMBER else None
-    return replace(end(request, State.CLOSED, now), outcome=outcome)
+def close(request: RequestStatus, event: Event, _actor: By, now: datetime) -> Step:
+    """End it with the member's own word on how it was, if there is one."""
+    return replace(end(request, State.CLOSED, now), outcome=event.outcome)
 
 
 def withdraw(request: RequestStatus, _event: Event, _actor: By, now: datetime) -> Step:

@@ -29,7 +29,7 @@ PARTING = {
     (Party.MEMBER, State.CONTACTED): Kind.CLOSE,
     (Party.PEER, State.PEER_READY): Kind.PEER_GONE,
     (Party.PEER, State.CONNECTED): Kind.PEER_GONE,
-    (Party.PEER, State.CONTACTED): Kind.CLOSE,
+    (Party.PEER, State.CONTACTED): Kind.PEER_GONE,
 }
 """How a side leaves, wherever the two know of each other."""
 
@@ -41,11 +41,12 @@ class Side:
     request: PeerRequest
     by: By
     other_id: str
+    together: bool = True
 
     @property
     def parting(self) -> Kind | None:
         """Return the step by which this side leaves; none once they are not together any more."""
-        return PARTING.get((self.by.party, State(self.request.state)))
+        return PARTING.get((self.by.party, State(self.request.state))) if self.together else None
 
 
 @dataclass(frozen=True)
@@ -61,30 +62,34 @@ class Reported:
     suspended: bool
 
 
-def side(offer_id: str, member_id: str) -> Side:
-    """Return how a member stands in what an offer became; raises NotKnown unless the two know of each other."""
+def side(offer_id: str, member_id: str, *, was_shown: bool = False) -> Side:
+    """Return how a member stands in what an offer became; raises NotKnown unless the two know of each other.
+
+    Whoever `was_shown` how to part still knows of the other when that one has parted first, until the request closes.
+    """
     offer = db.session.get(Offer, offer_id)
-    if offer is None or offer.state != OfferState.ACCEPTED:
+    known = {OfferState.ACCEPTED, OfferState.REVOKED} if was_shown else {OfferState.ACCEPTED}
+    if offer is None or offer.state not in known:
         raise NotKnown
     request = db.session.get_one(PeerRequest, offer.request_id)
     others = {offer.peer_id: (Party.PEER, request.member_id), request.member_id: (Party.MEMBER, offer.peer_id)}
     if member_id not in others:
         raise NotKnown
     party, other_id = others[member_id]
-    found = Side(request, By(party, member_id), other_id)
-    if found.parting is None:
+    found = Side(request, By(party, member_id), other_id, together=offer.state == OfferState.ACCEPTED)
+    if found.parting is None and not was_shown:
         raise NotKnown
     return found
 
 
-def block(offer_id: str, member_id: str) -> None:
+def block(offer_id: str, member_id: str, *, was_shown: bool = False) -> None:
     """Never bring these two together again and part them, in the caller's transaction; the other is told nothing."""
-    _part(_in_turn(offer_id, member_id), None)
+    _part(_in_turn(offer_id, member_id, was_shown=was_shown), None)
 
 
-def report(offer_id: str, member_id: str, reason: str) -> None:
+def report(offer_id: str, member_id: str, reason: str, *, was_shown: bool = False) -> None:
     """Report the other and part, in the caller's transaction; a second report of the same person adds nothing."""
-    mine = _in_turn(offer_id, member_id)
+    mine = _in_turn(offer_id, member_id, was_shown=was_shown)
     about, by = _member(mine.other_id), _member(member_id)
     new = reports.add(about, by, reason)
     _part(mine, OUTCOMES.get(reason) if mine.by.party is Party.MEMBER else None)
@@ -135,10 +140,10 @@ def erase(member_id: str) -> None:
     referent_calls.withdraw(member_id)
 
 
-def _in_turn(offer_id: str, member_id: str) -> Side:
+def _in_turn(offer_id: str, member_id: str, *, was_shown: bool) -> Side:
     """Return a side once it is this transaction's turn: the request may have moved on meanwhile."""
-    steps.find(side(offer_id, member_id).request.id)
-    return side(offer_id, member_id)
+    steps.find(side(offer_id, member_id, was_shown=was_shown).request.id)
+    return side(offer_id, member_id, was_shown=was_shown)
 
 
 def _part(mine: Side, outcome: Outcome | None) -> None:

@@ -8,8 +8,10 @@ from core.access import operator, require_actor, signed_in
 from core.db import db, transaction
 from core.errors import DomainError
 from members.models import Member
+from peers import shown
 from peers.duty.line import nodes_held
 from peers.models import LIFTED, STOPPED
+from peers.refusals import NotKnown
 from peers.safety import referent_calls, safeguards
 from peers.safety.forms import REASON_NAMES, ReportForm
 
@@ -21,6 +23,14 @@ def refused(error: DomainError) -> ResponseReturnValue:
     """Show a refusal with the numbers that every page of the peer side shows."""
     page = render_template("peers/refused.html", title=error.title, advice=error.message)
     return page, error.status
+
+
+def over(page_id: str) -> ResponseReturnValue:
+    """Lead home whoever was shown a button of what is over; raises NotKnown for everybody else."""
+    if not shown.was_shown(page_id):
+        raise NotKnown
+    flash(_("This introduction is over, and nothing of it is kept here."))
+    return redirect(url_for("peers.home"), code=303)
 
 
 @blueprint.app_template_global()
@@ -41,12 +51,15 @@ def show(offer_id: str) -> ResponseReturnValue:
 @signed_in
 def report(offer_id: str) -> ResponseReturnValue:
     """Report the other, and part."""
-    form, member_id = ReportForm(), require_actor().member_id
-    safeguards.side(offer_id, member_id)
-    if not form.validate_on_submit():
-        return render_template("peers/report.html", form=form, offer_id=offer_id), 422
-    with transaction():
-        safeguards.report(offer_id, member_id, form.reason.data)
+    form, member_id, known = ReportForm(), require_actor().member_id, shown.was_shown(offer_id)
+    try:
+        safeguards.side(offer_id, member_id, was_shown=known)
+        if not form.validate_on_submit():
+            return render_template("peers/report.html", form=form, offer_id=offer_id), 422
+        with transaction():
+            safeguards.report(offer_id, member_id, form.reason.data, was_shown=known)
+    except NotKnown:
+        return over(offer_id)
     flash(_("Thank you for saying so. You will not be brought together again, and nobody is told who reported."))
     return redirect(url_for("peers.home"), code=303)
 
@@ -55,8 +68,11 @@ def report(offer_id: str) -> ResponseReturnValue:
 @signed_in
 def block(offer_id: str) -> ResponseReturnValue:
     """Part at once and for good; the other is told nothing."""
-    with transaction():
-        safeguards.block(offer_id, require_actor().member_id)
+    try:
+        with transaction():
+            safeguards.block(offer_id, require_actor().member_id, was_shown=shown.was_shown(offer_id))
+    except NotKnown:
+        return over(offer_id)
     flash(_("Done. You will not be brought together again, and the other person is told nothing."))
     return redirect(url_for("peers.home"), code=303)
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from bs4 import BeautifulSoup
 from flask import Flask
 from sqlalchemy import select
 from werkzeug.test import TestResponse
@@ -119,6 +120,15 @@ def press(page: CheckedClient, action: str, fields: Mapping[str, object] | None 
     found = re.search(r'name="csrf_token" value="([^"]+)"', page.get("/app/peers").text)
     assert found
     return page.post(action, data={"csrf_token": found[1], **(fields or {})})
+
+
+def pressed_twice(page: CheckedClient, path: str, action: str, fields: dict[str, str] | None = None) -> list[object]:
+    """Send a form of a page twice, as two presses of its button do, and return what came."""
+    shown = BeautifulSoup(page.get(path).text, "html5lib").select_one(f"form[action='{action}']")
+    assert shown
+    data = {str(one["name"]): one.get("value", "") for one in shown.select("input[type=hidden]")} | (fields or {})
+    answers = [page.post(action, data=data) for _press in range(2)]
+    return [answer.location if answer.status_code == 303 else answer.status_code for answer in answers]
 
 
 def stranger(app: Flask) -> CheckedClient:

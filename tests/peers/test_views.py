@@ -18,7 +18,18 @@ from peers.requests.states import By, Event, Kind, Party, State
 from tests.builders import make_lead, make_member, make_root
 from tests.conftest import FakeClock
 from tests.pages import CheckedClient
-from tests.peers.scene import Scene, enter, link_in, mails_to, make_scene, offers, open_request, stranger
+from tests.peers.scene import (
+    Scene,
+    enter,
+    link_in,
+    mails_to,
+    make_scene,
+    offers,
+    open_request,
+    press as post,
+    pressed_twice,
+    stranger,
+)
 
 pytestmark = pytest.mark.usefixtures("each_database")
 ASK, HOME = "/app/peers/ask", "/app/peers"
@@ -148,6 +159,24 @@ def test_both_yeses_introduce_and_the_closing_answer_erases(app: Flask, outbox: 
     assert db.session.scalars(select(Tombstone.outcome)).all() == ["useful"]
     assert "Demander un appel" in asker.get(HOME).text
     assert peer.get(path[0]).status_code == 404
+
+
+@pytest.mark.parametrize("who", ["asker", "peer"])
+def test_a_second_no_after_the_introduction_leads_home_and_strangers_learn_nothing(
+    app: Flask, outbox: Memory, who: str
+) -> None:
+    scene = make_scene(listeners=1)
+    asker = enter(app, scene.asker)
+    asks(asker)
+    says_yes(app, outbox, scene)
+    assert press(asker, "yes") == 303
+    path = re.search(r"/app/peers/introduction/\w+", asker.get(HOME).text)
+    assert path
+    page, lead = asker if who == "asker" else enter(app, scene.peers[0]), enter(app, scene.lead)
+    assert post(lead, f"{path[0]}/no").status_code == 404
+    assert pressed_twice(page, path[0], f"{path[0]}/no") == [HOME, HOME]
+    assert "est terminée" in said(page)
+    assert post(lead, f"{path[0]}/no").status_code == 404
 
 
 def test_the_yes_needs_no_sign_in_but_the_name_does(app: Flask, outbox: Memory) -> None:

@@ -7,7 +7,7 @@ from core.db import db, transaction
 from core.mail import Memory
 from members import leaving
 from members.models import Member
-from peers import asking, offers
+from peers import offers
 from peers.asking import Wishes
 from peers.listeners import listening
 from peers.meeting import introductions
@@ -77,7 +77,8 @@ def test_a_peer_who_leaves_frees_the_member(outbox: Memory, *, talked: bool) -> 
     leave(scene.peers[0].id)
     assert db.session.get(PeerProfile, scene.peers[0].id) is None
     assert db.session.scalars(select(Offer)).all() == []
-    assert (asking.own_id(scene.asker.id) is None) is talked
+    assert open_request().state == (State.CONTACTED if talked else State.SEARCHING)
+    assert db.session.scalars(select(Introduction)).all() == []
 
 
 def test_a_peer_who_was_asked_and_leaves_is_forgotten(outbox: Memory) -> None:

@@ -32,7 +32,7 @@ tick              system    searching  referent   peer_ready connected  contacte
 offer             system    searching  referent   -          -          -          -          -          -
 accept            peer      peer_ready peer_ready peer_ready connected  -          -          -          -
 decline           peer      searching  referent   -          -          -          -          -          -
-peer_gone         peer      searching  referent   searching  searching  -          -          -          -
+peer_gone         peer      searching  referent   searching  searching  contacted  -          -          -
 peer_gone         referent  searching  referent   searching  searching  -          -          -          -
 peer_gone         system    searching  referent   searching  searching  -          -          -          -
 approve           member    -          -          connected  connected  -          -          -          -
@@ -50,7 +50,6 @@ keep              member    searching  referent   -          -          -       
 widen             member    -          -          -          -          -          searching  -          -
 thank             member    -          -          -          -          contacted  -          -          -
 close             member    -          -          -          -          closed     closed     -          -
-close             peer      -          -          -          -          closed     -          -          -
 withdraw          member    withdrawn  withdrawn  withdrawn  withdrawn  withdrawn  withdrawn  -          -
 give_leave        member    searching  referent   peer_ready connected  contacted  unmet      -          -
 take_back_leave   member    searching  referent   peer_ready connected  contacted  unmet      -          -

@@ -18,7 +18,6 @@ def test_the_superseded_peer_has_no_say_in_the_introduction_of_the_other() -> No
         (State.CONNECTED, Kind.NO),
         (State.CONNECTED, Kind.NOT_YET),
         (State.CONTACTED, Kind.DONE),
-        (State.CONTACTED, Kind.CLOSE),
     ):
         assert take(request_in(state, offers=offers), kind, Party.PEER) is Refusal.TAKEN
 
@@ -88,7 +87,16 @@ def test_where_the_referent_called_there_is_no_peer_to_thank() -> None:
 def test_only_the_members_own_word_is_the_outcome() -> None:
     contacted = request_in(State.CONTACTED)
     assert took(contacted, Kind.CLOSE, Party.MEMBER, outcome=Outcome.UNSAFE).outcome is Outcome.UNSAFE
-    assert took(contacted, Kind.CLOSE, Party.PEER, outcome=Outcome.USEFUL).outcome is None
+    assert take(contacted, Kind.CLOSE, Party.PEER, outcome=Outcome.USEFUL) is Refusal.NOT_YOURS
+
+
+def test_a_peer_who_goes_after_the_call_leaves_the_member_the_closing_question() -> None:
+    talked = took(request_in(State.CONNECTED), Kind.DONE, Party.PEER)
+    gone = took(talked, Kind.PEER_GONE, Party.PEER)
+    assert (gone.state, gone.accepted, gone.contact_after) == (State.CONTACTED, None, talked.contact_after)
+    assert took(gone, Kind.CLOSE, Party.MEMBER, outcome=Outcome.USEFUL).outcome is Outcome.USEFUL
+    denied = took(gone, Kind.NOT_YET, Party.MEMBER, NOW + HOUR)
+    assert (denied.state, denied.contacted_at) == (State.SEARCHING, None)
 
 
 def test_withdrawing_takes_every_offer_back() -> None:

@@ -7,6 +7,7 @@ from core.db import db, transaction
 from core.mail import Memory
 from members.models import OPERATOR, REFERENT, Member
 from members.roles import give_role
+from peers import asking
 from peers.listeners import exclusions, listening
 from peers.models import (
     LIFTED,
@@ -14,6 +15,7 @@ from peers.models import (
     Exclusion,
     Introduction,
     Offer,
+    PastPair,
     PeerProfile,
     PeerRequest,
     ReferentCall,
@@ -21,7 +23,7 @@ from peers.models import (
     Tombstone,
 )
 from peers.refusals import NotKnown
-from peers.requests.states import OfferState, State
+from peers.requests.states import Event, Kind, OfferState, Outcome, State
 from peers.safety import referent_calls, reports, safeguards
 from tests.builders import make_listener, make_member
 from tests.peers.met import ORDER, actor, bring, peer_of
@@ -50,6 +52,11 @@ def report(offer_id: str, member: Member, reason: str = "unsafe") -> None:
         safeguards.report(offer_id, member.id, reason)
 
 
+def close(asker: Member, outcome: Outcome | None = None) -> None:
+    with transaction():
+        asking.act(asker.id, Event(Kind.CLOSE, outcome=outcome))
+
+
 def reported_by(about: Member, *members: Member) -> None:
     """Add reports as they stand after as many introductions."""
     with transaction():
@@ -76,11 +83,11 @@ def test_a_block_parts_the_two_at_once_in_every_state(scene: Scene, state: State
     block(offer_id, mine)
     assert exclusions.avoided_by([mine.id])[mine.id] <= exclusions.keys_of(other)
     assert db.session.scalars(select(Introduction)).all() == []
-    if state is State.CONTACTED:
+    if (state, who) == (State.CONTACTED, "asker"):
         assert db.session.scalars(select(Tombstone.outcome)).all() == ["unsaid"]
-    else:
-        assert open_request().state == State.SEARCHING
-        assert db.session.get_one(Offer, offer_id).state == OfferState.REVOKED
+        return
+    assert open_request().state == (State.CONTACTED if state is State.CONTACTED else State.SEARCHING)
+    assert db.session.get_one(Offer, offer_id).state == OfferState.REVOKED
 
 
 @pytest.mark.parametrize("who", SIDES)
@@ -109,6 +116,7 @@ def test_those_parted_are_not_brought_together_again(scene: Scene) -> None:
     offer_id = bring(scene.asker, State.CONTACTED)
     peer = peer_of(offer_id)
     block(offer_id, peer)
+    close(scene.asker)
     ask(scene.asker)
     asked = db.session.scalars(select(Offer.peer_id)).all()
     assert asked
@@ -145,6 +153,21 @@ def test_after_parting_there_is_nobody_left_to_block(scene: Scene) -> None:
         block(offer_id, scene.asker)
 
 
+def test_whoever_was_shown_the_way_out_takes_it_though_the_other_has_parted_first(scene: Scene) -> None:
+    offer_id = bring(scene.asker)
+    peer = peer_of(offer_id)
+    block(offer_id, peer)
+    for _press in range(2):
+        with transaction():
+            safeguards.report(offer_id, scene.asker.id, "unsafe", was_shown=True)
+    assert [len(exclusions.own(one.id)) for one in (scene.asker, peer)] == [1, 1]
+    assert len(db.session.scalars(select(Report)).all()) == 1
+    assert open_request().state == State.SEARCHING
+    for other in (scene.lead, scene.referent):
+        with pytest.raises(NotKnown):
+            safeguards.side(offer_id, other.id, was_shown=True)
+
+
 @pytest.mark.parametrize(
     ("reason", "outcome"), [("sold_to", "sold_to"), ("unsafe", "unsafe"), ("indiscreet", "unsaid"), ("other", "unsaid")]
 )
@@ -155,10 +178,28 @@ def test_a_report_answers_the_closing_question_where_it_can(scene: Scene, reason
     assert db.session.scalars(select(Report.reason)).all() == [reason]
 
 
-def test_a_peers_report_leaves_the_askers_answer_unsaid(scene: Scene) -> None:
+@pytest.mark.parametrize("leaves", ["blocks", "reports", "leaves"])
+def test_a_peer_who_goes_after_the_call_leaves_the_asker_the_closing_question(scene: Scene, leaves: str) -> None:
     offer_id = bring(scene.asker, State.CONTACTED)
-    report(offer_id, peer_of(offer_id), "sold_to")
-    assert db.session.scalars(select(Tombstone.outcome)).all() == ["unsaid"]
+    peer = peer_of(offer_id)
+    if leaves == "blocks":
+        block(offer_id, peer)
+    elif leaves == "reports":
+        report(offer_id, peer, "sold_to")
+    else:
+        with transaction():
+            listening.erase(peer.id)
+    assert open_request().state == State.CONTACTED
+    assert db.session.scalars(select(Introduction)).all() == []
+    close(scene.asker, Outcome.USEFUL)
+    assert db.session.scalars(select(Tombstone.outcome)).all() == ["useful"]
+
+
+def test_a_peer_who_parts_after_the_call_rests_as_after_any_other(scene: Scene) -> None:
+    offer_id = bring(scene.asker, State.CONTACTED)
+    block(offer_id, peer_of(offer_id))
+    assert profile(peer_of(offer_id)).rest_until is not None
+    assert len(db.session.scalars(select(PastPair)).all()) == 1
 
 
 def test_one_report_suspends_nobody_and_tells_the_referent(scene: Scene, outbox: Memory) -> None:

@@ -15,7 +15,7 @@ from peers.safety import reports
 from tests.builders import make_member
 from tests.pages import CheckedClient
 from tests.peers.met import ORDER, bring, introduction_of, peer_of
-from tests.peers.scene import Scene, enter, mails_to, make_scene
+from tests.peers.scene import Scene, enter, mails_to, make_scene, press, pressed_twice
 
 pytestmark = pytest.mark.usefixtures("each_database")
 HOME = "/app/peers"
@@ -101,6 +101,32 @@ def test_a_block_parts_in_one_tap(app: Flask, scene: Scene) -> None:
     seen = enter(app, scene.asker).get(HOME).text
     assert "bloqu" not in seen.lower()
     assert "signal" not in seen.lower()
+
+
+@pytest.mark.parametrize("state", ORDER)
+@pytest.mark.parametrize("step", ["block", "report"])
+@pytest.mark.parametrize("who", ["asker", "peer"])
+def test_a_second_press_leads_home_as_the_first(app: Flask, scene: Scene, state: State, step: str, who: str) -> None:
+    offer_id = bring(scene.asker, state)
+    page = enter(app, scene.asker if who == "asker" else peer_of(offer_id))
+    action = f"{HOME}/{step}/{offer_id}"
+    found = pressed_twice(page, f"{HOME}/report/{offer_id}", action, {"reason": "other"})
+    assert found == [HOME, HOME]
+    assert len(db.session.scalars(select(Report)).all()) == (step == "report")
+
+
+def test_what_is_over_is_known_to_no_stranger_not_even_with_the_mark_of_another(app: Flask, scene: Scene) -> None:
+    offer_id = bring(scene.asker, State.CONTACTED)
+    path, action = f"{HOME}/report/{offer_id}", f"{HOME}/block/{offer_id}"
+    asker, stranger = enter(app, scene.asker), enter(app, scene.lead)
+    mark = BeautifulSoup(asker.get(path).text, "html5lib").select_one("input[name=shown]")
+    assert mark
+    for shown in ("", "é", str(mark["value"])):
+        assert press(stranger, action, {"shown": shown}).status_code == 404
+    assert pressed_twice(asker, path, action) == [HOME, HOME]
+    for shown in ("", str(mark["value"])):
+        assert press(stranger, action, {"shown": shown}).status_code == 404
+    assert press(asker, action).status_code == 404
 
 
 def test_the_referents_desk_lists_whom_to_call_and_whom_to_hear(app: Flask, scene: Scene) -> None:
