@@ -12,7 +12,7 @@ class NotKnown(DomainError):
     """This person may not learn whether there is such a request."""
 
     status = 404
-    message = ADVICE[404][1]
+    title, message = ADVICE[404]
 
 
 class OutOfTurn(DomainError):
