@@ -99,7 +99,8 @@ def cases(person: Actor) -> list[Case]:
     found = [
         _case(request, person, on)
         for request in db.session.scalars(mine)
-        if steps.status_of(request, on).handler_id in {None, person.member_id}
+        if _answers_for(request, person.member_id, on)
+        and steps.status_of(request, on).handler_id in {None, person.member_id}
     ]
     return sorted(found, key=_urgency)
 
@@ -115,7 +116,10 @@ def act(request_id: str, network_id: str, event: Event, by: By) -> None:
     request = steps.find(request_id)
     if request.network_id not in clubs_below(frozenset({network_id})):
         raise NotKnown
-    steps.take(request, event, by)
+    on = line.load(request.root_id)
+    if by.party is Party.REFERENT and not _answers_for(request, by.member_id, on):
+        raise NotKnown
+    steps.take(request, event, by, on=on)
 
 
 def act_as_lead(request_id: str, network_id: str, kind: Kind, person: Actor) -> None:
@@ -191,6 +195,11 @@ def _is_open(request: PeerRequest) -> bool:
     alerted = request.state == State.CONNECTED and request.escalated_at is not None
     late = request.state in {State.CONNECTED, State.UNMET} and _is_overdue(request)
     return request.referent_may_know and (late or alerted or request.state == State.REFERENT)
+
+
+def _answers_for(request: PeerRequest, member_id: str, on: Line) -> bool:
+    """Tell whether a member is a referent of the asker's line; whoever leads there is none of theirs."""
+    return member_id in {one.id for one in on.every_referent(request.network_id, but=request.member_id)}
 
 
 def _is_overdue(request: PeerRequest) -> bool:

@@ -96,8 +96,14 @@ class Line:
         return frozenset(member.id for held in self.holders.values() for member in held)
 
     def _by_node(self, club_id: str, but: str) -> list[tuple[Member, ...]]:
-        """Return the referents of a club and of each node above, nearest first, without one member."""
-        return [self.referents_at(node, but=but) for node in (club_id, *self.tree.ancestors(club_id))]
+        """Return the referents of a club and of each node above, nearest first, without one member.
+
+        Whoever leads the club or a node above it is nobody's referent there: else a lead would see who asks.
+        """
+        nodes = (club_id, *self.tree.ancestors(club_id))
+        leads = {one.id for one in self.leads(club_id)}
+        held = (self.referents_at(node, but=but) for node in nodes)
+        return [tuple(one for one in referents if one.id not in leads) for referents in held]
 
 
 def load(root_id: str) -> Line:

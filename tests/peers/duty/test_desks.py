@@ -6,12 +6,12 @@ from sqlalchemy import select
 from core.access import Actor, Role
 from core.db import db, transaction
 from core.mail import Memory
-from members.models import LEAD, Member
+from members.models import LEAD, REFERENT, Member
 from members.roles import give_role
 from networks.models import Network
 from peers import asking, jobs, steps
 from peers.asking import Wishes
-from peers.duty import desks, rota as duty
+from peers.duty import desks, line, rota as duty
 from peers.duty.promise import DAY
 from peers.models import EMAIL
 from peers.refusals import NoLeave, NotKnown
@@ -63,6 +63,28 @@ def test_a_lead_does_not_see_who_did_not_agree_nor_another_club() -> None:
     assert lead_sees(scene) == []
     assert len(lead_sees(scene, scene.other)) == 1
     assert len(lead_sees(scene, scene.root)) == 1
+
+
+def test_a_lead_who_is_a_referent_too_learns_of_no_request_of_the_clubs_they_lead(clock: FakeClock) -> None:
+    scene = make_scene(listeners=0)
+    boss = make_lead(scene.root, scene.club)
+    give_role(boss, REFERENT, scene.club.id)
+    give_role(scene.lead, REFERENT, scene.root.id)
+    db.session.commit()
+    ask(scene.asker)
+    clock.advance(hours=30)
+    jobs.tick()
+    assert desks.cases(as_actor(boss, "referent", scene.club)) == []
+    assert desks.cases(as_actor(scene.lead, "referent", scene.root)) == []
+    assert [case.name for case in referent_sees(scene)] == ["Ada Asselin"]
+    for member in (boss, scene.lead):
+        with pytest.raises(NotKnown):
+            act(member, Party.REFERENT, Kind.CALLED, scene.root)
+    assert {one.id for one in line.load(scene.root.id).every_referent(scene.club.id)} == {scene.referent.id}
+    assert {one.id for one in line.load(scene.root.id).every_referent(scene.other.id)} == {
+        scene.referent.id,
+        scene.lead.id,
+    }
 
 
 def test_a_leads_own_request_bypasses_the_own_view_but_not_a_colleagues() -> None:
