@@ -99,8 +99,9 @@ class CharterForm(Form):
 
 
 class ClosingForm(Form):
-    """The closing question: one tap."""
+    """The closing question: one tap, and the wish to talk to the same person again."""
 
     outcome = RadioField(
         _l("How was it for you?"), choices=options(OUTCOME_NAMES.items()), validators=[InputRequired(CHOOSE)]
     )
+    again = BooleanField(_l("The same person again"))

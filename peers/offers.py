@@ -58,14 +58,12 @@ def find(token: str, *, said: str = "") -> Offer:
 
     With what is `said` now, "yes" or "no", also an offer to which the same was said before: that changes nothing.
     """
-    offer = db.session.scalar(select(Offer).where(Offer.token_hash == digest(token)))
-    if offer is None:
-        raise NotOpen
-    if offer.state == OfferState.SUPERSEDED:
-        raise Taken
-    if offer.state not in {OfferState.SENT, SAID.get(said)}:
-        raise NotOpen
-    return offer
+    return _answerable(db.session.scalar(select(Offer).where(Offer.token_hash == digest(token))), said)
+
+
+def own(member_id: str, offer_id: str, *, said: str) -> Offer:
+    """Return the offer that a peer was shown signed in, as `find` does; raises NotOpen for anybody else's."""
+    return _answerable(db.session.scalar(select(Offer).where(Offer.id == offer_id, Offer.peer_id == member_id)), said)
 
 
 def waiting(member_id: str) -> Offer | None:
@@ -77,6 +75,16 @@ def answer(offer: Offer, *, yes: bool) -> None:
     """Take a peer's yes or no, in the caller's transaction; of two yeses at one moment the second is refused."""
     request = steps.find(offer.request_id)
     steps.take(request, Event(Kind.ACCEPT if yes else Kind.DECLINE), By(Party.PEER, offer.peer_id))
+
+
+def _answerable(offer: Offer | None, said: str) -> Offer:
+    if offer is None:
+        raise NotOpen
+    if offer.state == OfferState.SUPERSEDED:
+        raise Taken
+    if offer.state not in {OfferState.SENT, SAID.get(said)}:
+        raise NotOpen
+    return offer
 
 
 def _offer_wished(due: Mapping[str, PeerRequest], on: Line) -> frozenset[str]:

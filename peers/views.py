@@ -60,9 +60,7 @@ OWN_STEPS = {
     "thank": Kind.THANK,
     "not-yet": Kind.NOT_YET,
     "withdraw": Kind.WITHDRAW,
-    "close": Kind.CLOSE,
 }
-ENDINGS = frozenset({"withdraw", "close"})
 SHARED_STEPS = {"done": Kind.DONE, "not-yet": Kind.NOT_YET, "no": Kind.NO}
 
 
@@ -206,24 +204,31 @@ def _asking_page(me: Member, on: line.Line, form: AskForm, notice: object = "") 
 @blueprint.post("/request/<step>")
 @signed_in
 def act(step: str) -> ResponseReturnValue:
-    """Take a step of the own request; ending it twice is ending it once."""
+    """Take a step of the own request; withdrawing it twice is withdrawing it once."""
     if step not in OWN_STEPS:
         abort(400)
-    member_id, closing = require_actor().member_id, ClosingForm()
-    if step in ENDINGS and asking.own_id(member_id) is None:
-        return redirect(url_for("peers.home"), code=303)
-    outcome = Outcome(closing.outcome.data) if step == "close" and closing.validate() else None
-    with transaction():
-        asking.act(member_id, Event(OWN_STEPS[step], outcome=outcome))
+    member_id = require_actor().member_id
+    if step != "withdraw" or asking.own_id(member_id) is not None:
+        with transaction():
+            asking.act(member_id, Event(OWN_STEPS[step]))
     return redirect(url_for("peers.home"), code=303)
 
 
-@blueprint.post("/again")
+@blueprint.post("/request/close")
 @signed_in
-def again() -> ResponseReturnValue:
-    """Ask the same person again; a second press of the button leads to the request that is open."""
-    with suppress(AlreadyAsking), transaction():
-        asking.ask_again(_me())
+def close() -> ResponseReturnValue:
+    """Close the own request with the answer of one tap, and ask the same person again if that was ticked.
+
+    A second press leads home, to the request that is open by then.
+    """
+    form, me = ClosingForm(), _me()
+    outcome = Outcome(form.outcome.data) if form.validate() else None
+    if asking.own_id(me.id) is not None:
+        with suppress(AlreadyAsking), transaction():
+            if form.again.data:
+                asking.ask_again(me, outcome)
+            else:
+                asking.act(me.id, Event(Kind.CLOSE, outcome=outcome))
     return redirect(url_for("peers.home"), code=303)
 
 

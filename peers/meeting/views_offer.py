@@ -37,14 +37,18 @@ def answer(token: str) -> ResponseReturnValue:
 @signed_in
 def own() -> ResponseReturnValue:
     """Show the offer that waits for this member: a lost mail loses no offer."""
-    return _page(_own(), CharterForm(formdata=None))
+    offer = offers.waiting(require_actor().member_id)
+    if offer is None:
+        raise NotOpen
+    return _page(offer, CharterForm(formdata=None))
 
 
 @blueprint.post("/offer")
 @signed_in
 def answer_own() -> ResponseReturnValue:
-    """Take the answer of the member for whom the offer waits."""
-    return _take(_own())
+    """Take the answer of the member to the offer that was shown to them."""
+    said = request.form.get("answer", "")
+    return _take(offers.own(require_actor().member_id, request.form.get("offer", ""), said=said))
 
 
 @blueprint.get("/no-thanks")
@@ -98,17 +102,11 @@ def _ready_page(form: CharterForm) -> str:
     return render_template("peers/ready.html", peer=faces.peer_of(own, offer.peer_id), offer_id=offer.id, form=form)
 
 
-def _own() -> Offer:
-    offer = offers.waiting(require_actor().member_id)
-    if offer is None:
-        raise NotOpen
-    return offer
-
-
 def _page(offer: Offer, form: CharterForm) -> str:
     """Show an offer in its network's time zone; its form goes back to the address under which it was opened."""
     in_own_zone(db.session.get_one(PeerRequest, offer.request_id).root_id)
-    return render_template("peers/offer.html", card=faces.card_of(offer), form=form)
+    offer_id = "" if "token" in (request.view_args or {}) else offer.id
+    return render_template("peers/offer.html", card=faces.card_of(offer), form=form, offer_id=offer_id)
 
 
 def _take(offer: Offer) -> ResponseReturnValue:

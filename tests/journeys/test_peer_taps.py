@@ -165,12 +165,13 @@ def test_from_two_taps_to_thanks_and_nothing_left(town: Town, hands: Phones, tmp
     assert mails_name_nobody(town)
 
 
-def test_the_same_person_again_in_one_tap(town: Town, hands: Phones) -> None:
+def test_the_same_person_again_with_the_closing_answer(town: Town, hands: Phones) -> None:
     ada, pia = introduced(town, hands)
     pia.press("form[action$='/done'] button")
     town.work()
     ada.open_mail()
-    ada.press("form[action$='/peers/again'] button")
+    ada.tick("again", "y")
+    ada.press("button[name=outcome][value=useful]")
     ada.sees("1 pair sollicité")
     town.work()
     say_yes(pia)

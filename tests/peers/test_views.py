@@ -250,8 +250,9 @@ def test_another_member_cannot_touch_or_see_the_request(app: Flask) -> None:
     assert token
     for step in ("tell-lead", "leave", "keep", "thank", "agree-handover"):
         assert other.post(f"{HOME}/request/{step}", data={"csrf_token": token[1]}).status_code == 404
-    assert other.post(f"{HOME}/again", data={"csrf_token": token[1]}).status_code == 404
-    assert other.post(f"{HOME}/request/withdraw", data={"csrf_token": token[1]}).location == HOME
+    for step in ("withdraw", "close"):
+        data = {"csrf_token": token[1], "again": "y"}
+        assert other.post(f"{HOME}/request/{step}", data=data).location == HOME
     assert open_request().member_id == scene.asker.id
     assert "Asselin" not in other.get(HOME).text
 
@@ -505,7 +506,7 @@ def test_the_closing_question_is_one_tap_and_a_second_tap_does_no_harm(app: Flas
     assert db.session.scalars(select(Tombstone.outcome)).all() == ["unsafe"]
 
 
-def test_the_same_person_is_asked_again_in_one_tap(app: Flask, outbox: Memory) -> None:
+def test_the_same_person_is_asked_again_with_the_closing_answer(app: Flask, outbox: Memory) -> None:
     scene = make_scene(listeners=2)
     asker = enter(app, scene.asker)
     asks(asker)
@@ -515,11 +516,11 @@ def test_the_same_person_is_asked_again_in_one_tap(app: Flask, outbox: Memory) -
     for kind in (Kind.APPROVE, Kind.DONE):
         with transaction():
             asking.act(scene.asker.id, Event(kind))
-    token = BeautifulSoup(asker.get(HOME).text, "html.parser").select("input[name=csrf_token]")[0]["value"]
-    for _press in range(2):
-        assert asker.post(f"{HOME}/again", data={"csrf_token": str(token)}).location == HOME
+    found = pressed_twice(asker, HOME, f"{HOME}/request/close", {"outcome": "useful", "again": "y"})
+    assert found == [HOME, HOME]
     assert [one.peer_id for one in offers()] == [first]
     assert open_request().state == State.SEARCHING
+    assert db.session.scalars(select(Tombstone.outcome)).all() == ["useful"]
 
 
 def test_the_member_may_deny_the_leads_call(app: Flask) -> None:
@@ -596,3 +597,15 @@ def test_once_five_have_been_asked_the_page_says_that_it_is_all_for_this_search(
         jobs.tick()
     assert len(offers()) == 5
     assert "Aucun autre pair n'est sollicité dans cette recherche" in said(enter(app, scene.asker))
+
+
+def test_nobody_can_ask_and_withdraw_without_end(app: Flask) -> None:
+    scene = make_scene()
+    page = enter(app, scene.asker)
+    for _time in range(6):
+        asks(page)
+        assert press(page, "withdraw") == 303
+    refused = page.send_form(ASK, BOTH_TICKED)
+    assert refused.status_code == 429
+    assert all(line.name["fr"].replace("'", "&#39;") in refused.text for line in lines("FR"))
+    asks(enter(app, scene.peers[0]))

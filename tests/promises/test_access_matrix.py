@@ -128,7 +128,7 @@ CHANGED = (
     Row("home.replace_card", "/app/card/{open}", TREE),
     Row("peers.confirm", "/app/peers/ask", MEMBERS, 422),
     Row("peers.act", "/app/peers/request/dance", MEMBERS, 400),
-    Row("peers.again", "/app/peers/again", NOBODY),
+    Row("peers.close", "/app/peers/request/close", MEMBERS, 303),
     Row("peers.follow_up", "/app/peers/introduction/{introduction}/done", NOBODY),
     Row("peers_listen.keep", "/app/peers/listen", MEMBERS, 422),
     Row("peers_listen.read", "/app/peers/listen/briefing", MEMBERS, 303),

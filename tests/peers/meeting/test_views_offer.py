@@ -5,11 +5,27 @@ from bs4 import BeautifulSoup
 from flask import Flask
 from sqlalchemy import text
 
-from core.db import Model, db
+from core.db import Model, db, transaction
 from core.mail import Memory
 from networks import tree
-from peers.requests.states import OfferState, State
-from tests.peers.scene import Scene, ask, enter, link_in, mails_to, make_scene, offers, open_request, stranger
+from peers import asking
+from peers.asking import Wishes
+from peers.models import EMAIL
+from peers.requests.states import Event, Kind, OfferState, State
+from tests.conftest import FakeClock
+from tests.peers.scene import (
+    Scene,
+    ask,
+    enter,
+    link_in,
+    mails_to,
+    make_scene,
+    offers,
+    open_request,
+    press,
+    pressed_twice,
+    stranger,
+)
 
 pytestmark = pytest.mark.usefixtures("each_database")
 
@@ -98,6 +114,28 @@ def test_a_lost_mail_loses_no_offer(app: Flask, scene: Scene) -> None:
     assert offers()[0].state == OfferState.ACCEPTED
     assert "/app/peers/offer" not in peer.get("/app/peers").text
     assert peer.get("/app/peers/offer").status_code == 410
+
+
+@pytest.mark.parametrize("answer", ["yes", "no"])
+def test_a_second_press_of_an_answer_signed_in_is_the_first(app: Flask, scene: Scene, answer: str) -> None:
+    peer = enter(app, scene.peers[0])
+    found = pressed_twice(peer, "/app/peers/offer", "/app/peers/offer", {"answer": answer, "charter": "y"})
+    assert found[0] == found[1]
+    assert found[0] in {"/app/peers", "/app/peers/no-thanks"}
+    assert offers()[0].state == (OfferState.ACCEPTED if answer == "yes" else OfferState.DECLINED)
+
+
+def test_an_answer_is_to_the_offer_that_was_shown(app: Flask, scene: Scene, clock: FakeClock) -> None:
+    peer = enter(app, scene.peers[0])
+    shown = BeautifulSoup(peer.get("/app/peers/offer").text, "html5lib").select_one("input[name=offer]")
+    assert shown
+    with transaction():
+        asking.act(scene.asker.id, Event(Kind.WITHDRAW))
+    ask(scene.lead, Wishes(lead_may_know=False, referent_may_know=True, channel=EMAIL))
+    assert [one.state for one in offers()] == [OfferState.SENT]
+    for offer_id, who in ((str(shown["value"]), peer), (offers()[0].id, enter(app, scene.asker))):
+        assert press(who, "/app/peers/offer", {"offer": offer_id, "answer": "yes", "charter": "y"}).status_code == 410
+    assert [one.state for one in offers()] == [OfferState.SENT]
 
 
 def test_the_home_page_says_of_an_offer_what_the_mailed_page_says_and_no_more(
