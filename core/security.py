@@ -13,19 +13,30 @@ from flask_wtf.csrf import CSRFProtect
 from secure import ReferrerPolicy
 from werkzeug.wrappers import Response
 
+from core.access import actor
 from core.headers import protecting
 from core.settings import Settings
 
 SESSION = timedelta(days=60)
 _NIGHT_KEY = secrets.token_bytes(32)
-"""Key of the hash that stands for an address in the rate limiter; dies with the process."""
+"""Key of the hash that stands for an address or a member in the rate limiter; dies with the process."""
 
 csrf = CSRFProtect()
 
 
 def caller() -> str:
     """Name the caller for the rate limiter without keeping the address."""
-    return hmac.new(_NIGHT_KEY, (request.remote_addr or "").encode(), sha256).hexdigest()
+    return _mark(request.remote_addr or "")
+
+
+def member() -> str:
+    """Name who is signed in for the rate limiter without keeping who; the caller where nobody is."""
+    person = actor()
+    return _mark(f"member {person.member_id}") if person else caller()
+
+
+def _mark(name: str) -> str:
+    return hmac.new(_NIGHT_KEY, name.encode(), sha256).hexdigest()
 
 
 limiter = Limiter(key_func=caller, strategy="fixed-window")

@@ -3,10 +3,11 @@
 from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from werkzeug.exceptions import TooManyRequests
 
 from core.access import operator, require_actor, signed_in
 from core.db import db, transaction
-from core.errors import DomainError
+from core.errors import ADVICE, DomainError
 from members.models import Member
 from peers import shown
 from peers.duty.line import nodes_held
@@ -31,6 +32,12 @@ def over(page_id: str) -> ResponseReturnValue:
         raise NotKnown
     flash(_("This introduction is over, and nothing of it is kept here."))
     return redirect(url_for("peers.home"), code=303)
+
+
+def too_often(_error: TooManyRequests) -> ResponseReturnValue:
+    """Say that a button was pressed too often, with the numbers that every page of the peer side shows."""
+    title, advice = ADVICE[TooManyRequests.code]
+    return render_template("peers/refused.html", title=title, advice=advice), TooManyRequests.code
 
 
 @blueprint.app_template_global()
