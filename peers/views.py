@@ -7,12 +7,14 @@ from flask import Blueprint, Flask, abort, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy import select
+from werkzeug.exceptions import TooManyRequests
 
 from core import erasures, help_lines, jobs
 from core.access import Actor, require_actor, signed_in
 from core.db import db, transaction
 from core.errors import DomainError
 from core.navigation import Entry, register
+from core.security import limiter, member
 from members import phones
 from members.leaving import on_leaving
 from members.models import Member
@@ -46,7 +48,10 @@ BLUEPRINTS = (
 )
 for one in BLUEPRINTS:
     one.register_error_handler(DomainError, views_safeguard.refused)
+    one.register_error_handler(TooManyRequests.code, views_safeguard.too_often)
     one.before_request(line.tell_time)
+    # a button pressed without end writes mails to others without end
+    limiter.shared_limit("120 per hour", scope="peers", key_func=member, methods=["POST"])(one)
 OWN_STEPS = {
     "another": Kind.ANOTHER,
     "leave": Kind.GIVE_LEAVE,
@@ -149,6 +154,7 @@ def ask() -> ResponseReturnValue:
 
 @blueprint.post("/ask")
 @signed_in
+@limiter.limit("6 per day", key_func=member)
 def confirm() -> ResponseReturnValue:
     """Open the request; a second press of the button leads to the one that is open."""
     me = _me()
