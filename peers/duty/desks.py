@@ -55,6 +55,7 @@ class Case:
     channel: str = ""
     contact: str = ""
     peer: str = ""
+    topics: tuple[str, ...] = ()
     to: tuple[Member, ...] = ()
     asked_about: str = ""
 
@@ -185,6 +186,7 @@ def _named(case: Case, request: PeerRequest, person: Actor, on: Line) -> Case:
         channel=request.channel,
         contact=request.contact,
         peer=_name(introduction.peer_id) if introduction else "",
+        topics=tuple(sorted(request.topics)),
         to=_heirs(request, person, on) if request.state == State.REFERENT else (),
         asked_about=_name(asked_about) if asked_about else "",
     )

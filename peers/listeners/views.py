@@ -14,6 +14,7 @@ from peers.listeners.forms import ListenForm
 from peers.listeners.listening import Habits
 from peers.listeners.readiness import is_paused, is_ready, is_silent
 from peers.models import PeerProfile
+from peers.safety import reports
 
 blueprint = Blueprint("peers_listen", __name__, url_prefix="/app/peers/listen")
 ANSWERS = {"yes": False, "pause": True}
@@ -112,6 +113,7 @@ def _page(profile: PeerProfile | None, form: ListenForm) -> str:
         ready=profile is not None and is_ready(profile),
         paused=profile is not None and is_paused(profile, day),
         silent=profile is not None and is_silent(profile, day),
+        stopped=reports.is_stopped(me.id),
         vouched=vouching.count(me.id),
         link=absolute("peers_vouch.show", member_id=me.id),
         nameless=not (me.first_name or me.last_name),

@@ -14,7 +14,7 @@ from core import traces, vault
 from core.clock import today
 from core.db import db
 from members.models import Member
-from peers.models import STOPPED, Report
+from peers.models import STOPPED, PeerProfile, Report
 
 KEPT = timedelta(days=365)
 INDEPENDENT = 2
@@ -47,8 +47,13 @@ def undecided_about(member_id: str) -> list[Report]:
 
 def is_held_back(member_id: str) -> bool:
     """Tell whether a member may not listen: two reports wait for a decision, or one was to stop."""
+    return len(undecided_about(member_id)) >= INDEPENDENT or is_stopped(member_id)
+
+
+def is_stopped(member_id: str) -> bool:
+    """Tell whether a referent has decided, on a report that is still kept, that a member listens no more."""
     stopped = select(Report.id).where(Report.about_id == member_id, Report.decision == STOPPED).limit(1)
-    return len(undecided_about(member_id)) >= INDEPENDENT or db.session.scalar(stopped) is not None
+    return db.session.scalar(stopped) is not None
 
 
 def is_one_of(member: Member, reports: Iterable[Report]) -> bool:
@@ -64,8 +69,16 @@ def forget(member_id: str) -> None:
 
 
 def forget_old() -> None:
-    """Delete the reports that are kept no longer, in the caller's transaction."""
-    old = db.session.scalars(delete(Report).where(Report.reported_on <= today() - KEPT).returning(Report.id)).all()
+    """Delete the reports that are kept no longer, in the caller's transaction.
+
+    Whoever was held back by them alone, and was never decided about, may listen again: nobody could decide any more.
+    """
+    due = delete(Report).where(Report.reported_on <= today() - KEPT)
+    old = db.session.execute(due.returning(Report.about_id, Report.decision)).all()
+    for about_id in {row.about_id for row in old if row.decision is None}:
+        profile = db.session.get(PeerProfile, about_id)
+        if profile is not None:
+            profile.suspended = profile.suspended and is_held_back(about_id)
     if old:
         traces.forget(Report, at_once=False)
 

@@ -1,5 +1,7 @@
 """What leads and referents may see and do: names only where the member agreed, never the own request."""
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import select
 
@@ -133,18 +135,20 @@ def test_a_lead_who_may_not_know_and_a_lead_of_elsewhere_find_nothing(kind: Kind
 
 def test_the_referent_sees_a_name_only_with_leave_and_after_the_alert(clock: FakeClock) -> None:
     scene = make_scene(listeners=0)
-    ask(scene.asker, PEER_ONLY)
+    ask(scene.asker, replace(PEER_ONLY, topics=frozenset({"cash"})))
     [case] = referent_sees(scene)
     assert (case.name, case.contact, case.overdue, case.unassigned) == ("", "", False, True)
     clock.advance(hours=30)
     jobs.tick()
-    assert referent_sees(scene)[0].name == ""
+    [case] = referent_sees(scene)
+    assert (case.name, case.topics) == ("", ())
     with pytest.raises(NoLeave):
         act(scene.referent, Party.REFERENT, Kind.CALLED, scene.root)
     with transaction():
         asking.act(scene.asker.id, Event(Kind.GIVE_LEAVE))
     [case] = referent_sees(scene)
     assert (case.name, case.contact, case.channel) == ("Ada Asselin", "+33612345601", "phone")
+    assert case.topics == ("cash",)
     act(scene.referent, Party.REFERENT, Kind.CALLED, scene.root)
     assert referent_sees(scene) == []
     assert open_request().state == State.CONTACTED

@@ -12,10 +12,12 @@ from members.models import Member
 from peers.asking import Wishes
 from peers.choices import SLOTS
 from peers.listeners import availability
-from peers.models import EMAIL, PeerProfile
+from peers.models import EMAIL, STOPPED, PeerProfile
+from peers.safety import reports, safeguards
 from tests.builders import make_listener
 from tests.conftest import FakeClock
 from tests.pages import CheckedClient
+from tests.peers.met import actor
 from tests.peers.scene import Scene, ask, enter, mails_to, make_scene, offers, press
 
 pytestmark = pytest.mark.usefixtures("each_database")
@@ -192,10 +194,28 @@ def test_a_suspended_peer_is_told_so_and_cannot_lift_it(app: Flask) -> None:
     with transaction():
         db.session.get_one(PeerProfile, scene.asker.id).suspended = True
     assert "souhaite d'abord vous entendre" in words(page)
+    assert "que vous n'écoutez plus" not in words(page)
     assert page.send_form(PATH, CHOICES).location == PATH
     kept = profile(scene.asker)
     assert kept is not None
     assert kept.suspended
+
+
+def test_whoever_was_heard_and_stopped_is_told_so_and_offered_nothing_more(app: Flask) -> None:
+    scene = make_scene()
+    page = as_listener(app, scene)
+    with transaction():
+        for by in (scene.lead, *scene.peers[:1]):
+            reports.add(scene.asker, by, "unsafe")
+        db.session.get_one(PeerProfile, scene.asker.id).suspended = True
+    assert "souhaite d'abord vous entendre" in words(page)
+    with transaction():
+        safeguards.decide(scene.asker.id, STOPPED, actor(scene.referent))
+    shown = words(page)
+    assert "souhaite d'abord vous entendre" not in shown
+    assert "que vous n'écoutez plus" in shown
+    assert f'action="{PATH}"' not in shown
+    assert 'href="/app/peers/referent"' in shown
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])

@@ -5,7 +5,7 @@ import pytest
 from core.clock import today
 from core.db import db, transaction
 from members.models import Member
-from peers.models import LIFTED, STOPPED, Report
+from peers.models import LIFTED, STOPPED, PeerProfile, Report
 from peers.safety import reports
 from tests.builders import make_member
 from tests.conftest import FakeClock
@@ -84,6 +84,26 @@ def test_they_are_kept_for_a_year(scene: Scene, clock: FakeClock) -> None:
         with transaction():
             reports.forget_old()
         assert len(rows()) == left
+
+
+@pytest.mark.parametrize(("decision", "suspended"), [(None, False), (STOPPED, True)])
+def test_whoever_was_never_decided_about_listens_again_after_the_year(
+    scene: Scene, clock: FakeClock, decision: str | None, *, suspended: bool
+) -> None:
+    (about,) = scene.peers
+    add(about, scene.asker)
+    clock.advance(days=100)
+    add(about, scene.lead)
+    with transaction():
+        db.session.get_one(PeerProfile, about.id).suspended = True
+        for one in reports.undecided_about(about.id):
+            one.decision = decision
+    clock.advance(days=265)
+    for _day in range(2):
+        with transaction():
+            reports.forget_old()
+        assert len(rows()) == 1
+        assert db.session.get_one(PeerProfile, about.id).suspended is suspended
 
 
 def test_what_is_about_somebody_goes_when_they_leave_and_no_more(scene: Scene) -> None:
