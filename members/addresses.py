@@ -1,7 +1,9 @@
 """Change a member's address, by the member with proof that it is read or by a lead, and note what bounces."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
+from flask import Flask, current_app
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import delete, select, update
 
@@ -17,6 +19,9 @@ CHANGE_LIFE = timedelta(hours=24)
 PURPOSE = "address"
 ON_REFUSAL = "member"
 """Kind of the queued mails after whose refusal a member's address is marked as bounced."""
+
+
+Conceal = Callable[[str], None]
 
 
 class AddressTaken(DomainError):
@@ -53,7 +58,23 @@ def confirm_change(token: str) -> None:
         replace_address(member, vault.unseal(change.email_sealed))
 
 
-def replace_address(member: Member, address: str) -> None:
+def on_correcting(app: Flask, conceal: Conceal) -> None:
+    """Register what another feature closes when a lead changes a member's address, by id, in the same transaction."""
+    app.extensions.setdefault("on-correcting", []).append(conceal)
+
+
+def correct(member: Member, address: str) -> None:
+    """Give a member another address at a lead's word, in the caller's transaction; raises AddressTaken.
+
+    Nobody has proved that the member reads it: whoever signs in with it finds nothing that was under way.
+    """
+    before = member.email_hash
+    replace_address(member, address, by_lead=True)
+    for conceal in current_app.extensions.get("on-correcting", ()) if member.email_hash != before else ():
+        conceal(member.id)
+
+
+def replace_address(member: Member, address: str, *, by_lead: bool = False) -> None:
     """Give a member another address and tell the old one, in the caller's transaction; raises AddressTaken."""
     if vault.lookup(address) == member.email_hash:
         member.email, member.bounced = address, False
@@ -61,7 +82,7 @@ def replace_address(member: Member, address: str) -> None:
     same = select(Member.id).where(Member.root_id == member.root_id, Member.email_hash == vault.lookup(address))
     if db.session.scalar(same) is not None:
         raise AddressTaken
-    letter = write("address-changed", member)
+    letter = write("address-changed", member, by_lead=by_lead)
     queue(Message(member.email, letter.subject, letter.text))
     member.email, member.bounced = address, False
     traces.forget(Member, AddressChange, at_once=False)

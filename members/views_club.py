@@ -84,7 +84,8 @@ def correct(network_id: str, member_id: str) -> ResponseReturnValue:
     with transaction():
         if form.email.data != member.email:
             _within_reach(member)
-            addresses.replace_address(member, form.email.data or "")
+            own = member.id == require_actor().member_id
+            (addresses.replace_address if own else addresses.correct)(member, form.email.data or "")
         for name in ("first_name", "last_name", "company"):
             setattr(member, name, form[name].data)
     flash(_("The corrections are kept."))

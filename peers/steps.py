@@ -11,7 +11,7 @@ from core import traces
 from core.clock import now, today
 from core.db import db
 from members.letters import digest
-from members.models import REFERENT, Member
+from members.models import Member
 from peers import letters
 from peers.duty import line
 from peers.duty.line import Line
@@ -80,9 +80,9 @@ def take(request: PeerRequest, event: Event, by: By, *, on: Line | None = None) 
 
 
 def status_of(request: PeerRequest, on: Line) -> RequestStatus:
-    """Return what the machine needs; a handler who is no referent any more handles nothing."""
-    status = request.status(has_referent=bool(on.referents(request.network_id, but=request.member_id)))
-    referents = {member.id for (kind, _node), held in on.holders.items() if kind == REFERENT for member in held}
+    """Return what the machine needs; a handler who is no referent of the asker's line any more handles nothing."""
+    referents = {one.id for one in on.every_referent(request.network_id, but=request.member_id)}
+    status = request.status(has_referent=bool(referents))
     return status if status.handler_id in {None, *referents} else replace(status, handler_id=None)
 
 

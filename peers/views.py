@@ -16,6 +16,7 @@ from core.errors import DomainError
 from core.navigation import Entry, register
 from core.security import limiter, member
 from members import phones
+from members.addresses import on_correcting
 from members.leaving import on_leaving
 from members.models import Member
 from members.profile import SECTOR_NAMES, SIZE_NAMES, SPOKEN_NAMES
@@ -80,6 +81,7 @@ def init_app(app: Flask) -> None:
     jobs.register(app, *JOBS)
     register(app, _entries)
     on_leaving(app, listening.erase)
+    on_correcting(app, listening.conceal)
     on_leaving(app, safeguards.erase)
     on_leaving(app, duty.erase)
     for kind in (endings.ERASED, exclusions.ERASED):

@@ -57,6 +57,13 @@ def remove(member_id: str, exclusion_id: str) -> None:
     drop(found.id)
 
 
+def blot_out(member_id: str) -> None:
+    """Forget the words of those whom a member avoids and keep avoiding them, in the caller's transaction."""
+    for exclusion in db.session.scalars(select(Exclusion).where(Exclusion.member_id == member_id)):
+        exclusion.label = ""
+    traces.forget(Exclusion)
+
+
 def drop(exclusion_id: str) -> None:
     """Delete one for good, in the caller's transaction: a restored backup does not bring it back."""
     db.session.delete(db.session.get_one(Exclusion, exclusion_id))

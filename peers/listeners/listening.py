@@ -29,7 +29,7 @@ from peers.models import (
 from peers.requests.states import By, Event, Kind, OfferState, Party, State
 from peers.safety import reports
 
-__all__ = ["Habits", "accept", "brief", "erase", "is_ready", "join", "listen", "step_back", "stop"]
+__all__ = ["Habits", "accept", "brief", "conceal", "erase", "is_ready", "join", "listen", "step_back", "stop"]
 HOLDERS = (
     PeerRequest,
     Offer,
@@ -116,16 +116,29 @@ def erase(member_id: str) -> None:
     """Erase a member who leaves from the peer side, in the caller's transaction."""
     member = db.session.get_one(Member, member_id)
     take_turn(member.root_id)
-    request_id = asking.own_id(member_id)
-    if request_id is not None:
-        steps.take(steps.find(request_id), Event(Kind.WITHDRAW), By(Party.MEMBER, member_id))
-    step_back(member_id, member.root_id)
+    _end_all(member)
     exclusions.forget(member)
     steps.forget(member_id)
     for rows in (Offer.peer_id, PeerProfile.member_id, Vouch.candidate_id, Vouch.voucher_id):
         db.session.execute(delete(rows.class_).where(rows == member_id))
     endings.forget_pairs(member)
     traces.forget(*HOLDERS)
+
+
+def conceal(member_id: str) -> None:
+    """Close what nobody but a member may see, in the caller's transaction: another may read their mail from now on.
+
+    Their own request is withdrawn, whoever they were to call gets somebody else; whom they avoid stays, without a name.
+    """
+    _end_all(db.session.get_one(Member, member_id))
+    exclusions.blot_out(member_id)
+
+
+def _end_all(member: Member) -> None:
+    request_id = asking.own_id(member.id)
+    if request_id is not None:
+        steps.take(steps.find(request_id), Event(Kind.WITHDRAW), By(Party.MEMBER, member.id))
+    step_back(member.id, member.root_id)
 
 
 def _profile(member: Member) -> PeerProfile:

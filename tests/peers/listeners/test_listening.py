@@ -1,6 +1,7 @@
 """Listening: starting, stopping, and what leaving the network takes along."""
 
 import pytest
+from flask import Flask
 from sqlalchemy import select
 
 from core.db import db, transaction
@@ -9,12 +10,13 @@ from members import leaving
 from members.models import Member
 from peers import offers
 from peers.asking import Wishes
-from peers.listeners import listening
+from peers.listeners import exclusions, listening
 from peers.meeting import introductions
-from peers.models import Introduction, Offer, PeerProfile, PeerRequest, Tombstone
+from peers.models import Exclusion, Introduction, Offer, PeerProfile, PeerRequest, Tombstone
 from peers.requests.states import Event, Kind, OfferState, State
+from tests.builders import make_lead
 from tests.peers import scene as scenes
-from tests.peers.scene import Scene, ask, link_in, mails_to, make_scene, open_request
+from tests.peers.scene import Scene, ask, enter, link_in, mails_to, make_scene, open_request
 
 pytestmark = pytest.mark.usefixtures("each_database", "app")
 DIRECT = Wishes(lead_may_know=False, referent_may_know=True, call_directly=True)
@@ -87,3 +89,32 @@ def test_a_peer_who_was_asked_and_leaves_is_forgotten(outbox: Memory) -> None:
     leave(scene.peers[0].id)
     assert scenes.offers() == []
     assert open_request().state == State.SEARCHING
+
+
+def test_whoever_is_given_a_members_address_finds_nothing_under_way(app: Flask, outbox: Memory) -> None:
+    scene = make_scene(listeners=1)
+    introduce(scene, outbox)
+    with transaction():
+        exclusions.add(scene.asker, ["Oscar"])
+    before = db.session.scalars(select(Exclusion.target_hash)).all()
+    page = f"/app/club/{scene.club.id}/members/{scene.asker.id}"
+    lead = enter(app, scene.lead)
+    assert lead.send_form(page, {"first_name": "Adele"}).status_code == 303
+    assert open_request().state == State.CONNECTED
+    assert lead.send_form(page, {"email": "elsewhere@exemple.fr"}).status_code == 303
+    db.session.rollback()
+    assert db.session.scalars(select(PeerRequest)).all() == []
+    assert db.session.scalars(select(Introduction)).all() == []
+    impostor = enter(app, scene.asker)
+    assert "Oscar" not in impostor.get("/app/peers/avoid").text
+    assert db.session.scalars(select(Exclusion.target_hash)).all() == before
+
+
+def test_whoever_is_given_a_peers_address_does_not_learn_who_asked(app: Flask, outbox: Memory) -> None:
+    scene = make_scene(listeners=1)
+    introduce(scene, outbox)
+    boss = enter(app, make_lead(scene.root, scene.other))
+    page = f"/app/club/{scene.root.id}/members/{scene.peers[0].id}"
+    assert boss.send_form(page, {"email": "elsewhere@exemple.fr"}).status_code == 303
+    assert open_request().state == State.SEARCHING
+    assert "Ada" not in enter(app, scene.peers[0]).get("/app/peers").text
