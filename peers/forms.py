@@ -41,12 +41,14 @@ class ChoicesForm(Form):
 class AvoidingForm(Form):
     """People and companies to avoid, one a line."""
 
+    most = LINES
+    """How many may be named."""
     avoid = TextAreaField(_l("Someone or a company I would rather not meet"))
 
     def validate_avoid(self, _field: TextAreaField) -> None:
         """Refuse more, or longer, lines than are kept."""
-        if len(self.avoided()) > LINES or any(len(line) > LONGEST for line in self.avoided()):
-            raise ValidationError(_("One name per line, please: at most %(lines)s, and short ones.", lines=LINES))
+        if len(self.avoided()) > self.most or any(len(line) > LONGEST for line in self.avoided()):
+            raise ValidationError(_("One name per line, please: at most %(lines)s, and short ones.", lines=self.most))
 
     def avoided(self) -> tuple[str, ...]:
         """Return the people and companies named."""

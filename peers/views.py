@@ -175,6 +175,7 @@ def confirm() -> ResponseReturnValue:
 def _asking_form(me: Member, on: line.Line) -> AskForm:
     """Return the form with what this member can choose at all."""
     form = AskForm()
+    form.most = exclusions.most(me.root_id)
     if not me.phone:
         form.only_by_email()
     if not following.leads(me, on):

@@ -7,7 +7,7 @@ who alone reads them. Nobody learns whether a line names anybody.
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 
 from core import erasures, traces, vault
 from core.db import db
@@ -16,8 +16,8 @@ from peers.listeners.folding import fold, spellings
 from peers.models import Exclusion, PeerRequest
 from peers.refusals import NotKnown
 
-LINES = 20
-"""How many a member may name."""
+FEW, LINES = 5, 20
+"""How many a member may name: as many as half of the other members, but at least and at most so many."""
 LONGEST = 120
 PURPOSE = "entrepairs/exclusion/v1"
 
@@ -33,6 +33,16 @@ def add(member: Member, lines: Iterable[str]) -> None:
 def for_request(request: PeerRequest, member: Member, lines: Iterable[str]) -> None:
     """Keep whom the asker would not meet this time, in the caller's transaction; gone with the request."""
     _keep(member, lines, request.id)
+
+
+def most(root_id: str) -> int:
+    """Return how many a member of a root may name.
+
+    No more than half of the others: whoever avoided all but a few would know by an offer which of these few asks.
+    """
+    here = (Member.root_id == root_id, Member.state == ADMITTED)
+    others = (db.session.scalar(select(func.count()).select_from(Member).where(*here)) or 0) - 1
+    return min(LINES, max(FEW, others // 2))
 
 
 def block(owner: Member, other: Member) -> None:

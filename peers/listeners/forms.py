@@ -7,7 +7,6 @@ from wtforms.validators import InputRequired, NumberRange, Optional, ValidationE
 from core.clock import today
 from core.forms import Form, options
 from peers.forms import AGREE, CHOOSE, AvoidingForm, ChoicesForm
-from peers.listeners.exclusions import LINES
 from peers.listeners.listening import Habits
 from peers.listeners.vouching import Candidacy
 from peers.models import CAPACITIES, COOL_DOWNS
@@ -84,8 +83,8 @@ class AvoidForm(AvoidingForm):
         super().validate_avoid(field)
         if not self.avoided():
             raise ValidationError(_("Write at least one name."))
-        if self.kept + len(self.avoided()) > LINES:
-            raise ValidationError(_("At most %(lines)s names are kept. Remove some first.", lines=LINES))
+        if self.kept + len(self.avoided()) > self.most:
+            raise ValidationError(_("At most %(lines)s names are kept. Remove some first.", lines=self.most))
 
 
 class FoundersForm(Form):

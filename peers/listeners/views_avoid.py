@@ -24,8 +24,9 @@ def show() -> ResponseReturnValue:
 @signed_in
 def add() -> ResponseReturnValue:
     """Keep further names; the answer is the same whether anybody bears them or not."""
-    form, me = AvoidForm(), require_actor().member_id
-    form.kept = len(exclusions.own(me))
+    form, person = AvoidForm(), require_actor()
+    me = person.member_id
+    form.kept, form.most = len(exclusions.own(me)), exclusions.most(person.root_id)
     if not form.validate_on_submit():
         return _page(form), 422
     with transaction():
@@ -45,4 +46,6 @@ def remove(exclusion_id: str) -> ResponseReturnValue:
 
 
 def _page(form: AvoidForm) -> str:
-    return render_template("peers/avoid.html", form=form, kept=exclusions.own(require_actor().member_id))
+    person = require_actor()
+    kept, most = exclusions.own(person.member_id), exclusions.most(person.root_id)
+    return render_template("peers/avoid.html", form=form, kept=kept, most=most)

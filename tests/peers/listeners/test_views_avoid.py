@@ -66,12 +66,24 @@ def test_nothing_and_too_much_are_refused(app: Flask, lines: list[str]) -> None:
 
 
 def test_twenty_are_kept_in_all(app: Flask) -> None:
-    scene = make_scene()
+    scene = make_scene(others=2 * LINES)
     page = enter(app, scene.asker)
     assert send(page, *(f"Personne {number}" for number in range(LINES))) == 303
     assert send(page, "Une de plus") == 422
     db.session.rollback()
     assert len(exclusions.own(scene.asker.id)) == LINES
+
+
+def test_nobody_can_avoid_all_but_a_few_to_learn_which_of_them_asks(app: Flask) -> None:
+    scene = make_scene(listeners=1, others=12)
+    page = enter(app, scene.peers[0])
+    names = [f"Oscar{number}" for number in range(12)]
+    assert "7 au plus." in page.get(PATH).text
+    assert send(page, *names[:8]) == 422
+    assert send(page, *names[:7]) == 303
+    assert send(page, names[7]) == 422
+    ask = "/app/peers/ask"
+    assert page.send_form(ask, {"who": "peer", "avoid": "\r\n".join(names[:8])}, action=ask).status_code == 422
 
 
 def test_somebody_blocked_is_listed_without_a_name(app: Flask) -> None:
