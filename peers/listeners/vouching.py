@@ -73,10 +73,15 @@ def of_club(person: Actor) -> list[Known]:
 
 
 def vouch(candidate_id: str, person: Actor) -> None:
-    """Vouch for a candidate, in the caller's transaction; the second who counts accepts them, once."""
+    """Vouch for a candidate, in the caller's transaction; the second who counts accepts them, once.
+
+    Whoever presses twice has vouched once, though the candidate needs nobody any more.
+    """
     take_turn(person.root_id)
+    if db.session.get(Vouch, (candidate_id, person.member_id)) is not None:
+        return
     member = _candidate(candidate_id, person)
-    db.session.merge(Vouch(candidate_id=candidate_id, voucher_id=person.member_id))
+    db.session.add(Vouch(candidate_id=candidate_id, voucher_id=person.member_id))
     db.session.flush()
     if count(candidate_id) == VOUCHERS:
         _accept(member, founding=False)

@@ -9,7 +9,7 @@ from peers.listeners import listening
 from peers.models import PeerProfile, Vouch
 from tests.builders import make_club, make_federation, make_member
 from tests.pages import CheckedClient
-from tests.peers.scene import enter, make_scene, press
+from tests.peers.scene import enter, make_scene, press, pressed_twice
 
 pytestmark = pytest.mark.usefixtures("each_database")
 HOME, CANDIDATES = "/app/peers", "/app/peers/candidates"
@@ -44,6 +44,16 @@ def test_a_member_of_the_club_vouches_in_one_tap_and_takes_it_back(app: Flask) -
     assert vouches() == 0
     assert page.get(link).status_code == 200
     assert vouches() == 0  # looking changes nothing
+
+
+def test_pressing_twice_is_vouching_once_even_when_the_first_press_accepted(app: Flask) -> None:
+    scene = make_scene()
+    link = candidate(scene.asker)
+    for member in (scene.lead, scene.peers[0]):
+        assert pressed_twice(enter(app, member), link, link) == [HOME, HOME]
+    assert vouches() == 2
+    assert enter(app, scene.peers[1]).get(link).status_code == 410
+    assert press(enter(app, scene.peers[1]), link).status_code == 410
 
 
 def test_the_own_page_and_that_of_another_club_list_nobody(app: Flask) -> None:
