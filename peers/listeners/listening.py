@@ -145,6 +145,10 @@ def _profile(member: Member) -> PeerProfile:
     """Return a member's profile, a new one that offers nothing when there was none."""
     profile = db.session.get(PeerProfile, member.id)
     if profile is None:
+        # one press after the other, so that two at one moment make one row
+        db.session.get_one(Member, member.id, with_for_update=True)
+        profile = db.session.get(PeerProfile, member.id)
+    if profile is None:
         held = reports.is_held_back(member.id)
         profile = PeerProfile(member_id=member.id, root_id=member.root_id, available_on=today(), suspended=held)
         db.session.add(profile)

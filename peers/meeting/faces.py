@@ -14,6 +14,7 @@ from sqlalchemy import select
 from core.clock import now
 from core.db import db
 from members.models import ADMITTED, Member
+from peers.listeners import exclusions
 from peers.matching.candidates import owner_of, wish_of
 from peers.matching.pairing import Peer, Reason, why
 from peers.meeting.blur import SMALL_NETWORK, Attributes, shown, speaking
@@ -61,17 +62,31 @@ def peer_of(request: PeerRequest, peer_id: str) -> Face:
 
 
 def _face(member: Member, other: Member) -> Face:
-    """Blur a member for another: attributes and the languages they have in common, as one combination."""
-    everybody = _everybody(member.root_id)
+    """Blur a member for another: attributes and the languages they have in common, as one combination.
+
+    Whoever the other avoids hides nobody: they know that it is none of those.
+    """
+    everybody = _everybody(member.root_id, frozenset())
+    avoided = _avoided(other)
+    possible = _everybody(member.root_id, avoided) if avoided else everybody
     person = {"sector": member.sector or "", "area": member.area, "size": member.size or ""}
-    attributes, languages = shown(person, _codes(member.spoken) & _codes(other.spoken), everybody)
+    attributes, languages = shown(person, _codes(member.spoken) & _codes(other.spoken), possible)
     return Face(attributes, (), len(everybody) < SMALL_NETWORK, languages)
 
 
-def _everybody(root_id: str) -> list[dict[str, str]]:
-    """Return the attributes of all members of a root."""
+def _avoided(viewer: Member) -> frozenset[str]:
+    """Return the ids of the members whom one of them would rather not meet."""
+    keys = exclusions.avoided_by([viewer.id]).get(viewer.id)
+    if not keys:
+        return frozenset()
+    mine = select(Member).where(Member.root_id == viewer.root_id, Member.state == ADMITTED)
+    return frozenset(one.id for one in db.session.scalars(mine) if not keys.isdisjoint(exclusions.keys_of(one)))
+
+
+def _everybody(root_id: str, but: frozenset[str]) -> list[dict[str, str]]:
+    """Return the attributes of all members of a root, without some."""
     mine = select(Member.sector, Member.area, Member.size, Member.spoken).where(
-        Member.root_id == root_id, Member.state == ADMITTED
+        Member.root_id == root_id, Member.state == ADMITTED, Member.id.not_in(but)
     )
     return [
         {"sector": sector or "", "area": area, "size": size or "", **speaking(_codes(spoken))}

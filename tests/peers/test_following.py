@@ -95,12 +95,13 @@ def test_once_handed_over_the_referent_named_is_the_one_who_took_it(clock: FakeC
     clock.advance(hours=30)
     jobs.tick()
     assert own(scene).referents == ("Remi Referent",)
-    give_role(scene.lead, REFERENT, scene.root.id)
+    rosa = make_member(scene.club, first_name="Rosa", last_name="Renaud")
+    give_role(rosa, REFERENT, scene.root.id)
     db.session.commit()
     request = open_request()
-    request.handler_id, request.handover_to_id = scene.lead.id, scene.referent.id
+    request.handler_id, request.handover_to_id = rosa.id, scene.referent.id
     db.session.commit()
-    assert (own(scene).referents, own(scene).handover_to) == (("Lea Lenoir",), "Remi Referent")
+    assert (own(scene).referents, own(scene).handover_to) == (("Rosa Renaud",), "Remi Referent")
 
 
 def test_what_waits_is_told_of_each_person_in_one_query() -> None:

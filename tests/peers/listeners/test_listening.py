@@ -1,10 +1,13 @@
 """Listening: starting, stopping, and what leaving the network takes along."""
 
+import threading
+import time
+
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from core.db import db, transaction
+from core.db import db, transaction, writing
 from core.mail import Memory
 from members import leaving
 from members.models import Member
@@ -33,6 +36,27 @@ def leave(member_id: str) -> None:
     member = db.session.get_one(Member, member_id)
     with transaction():
         leaving.leave(member)
+
+
+def test_two_presses_of_the_first_form_at_one_moment_are_one(app: Flask) -> None:
+    member_id = make_scene().asker.id
+    done: list[str] = []
+
+    def press() -> None:
+        with app.app_context(), writing(), transaction():
+            done.append(listening.join(db.session.get_one(Member, member_id)).member_id)
+
+    db.session.rollback()
+    with writing():
+        db.session.get_one(Member, member_id, with_for_update=True)  # both wait behind this
+        pressing = [threading.Thread(target=press) for _time in range(2)]
+        for one in pressing:
+            one.start()
+        time.sleep(0.3)
+        db.session.rollback()
+    for one in pressing:
+        one.join()
+    assert done == [member_id, member_id]
 
 
 def test_stopping_frees_the_unanswered_offer_but_keeps_a_promise_made(outbox: Memory) -> None:

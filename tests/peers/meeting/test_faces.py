@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from core.db import db
+from peers.listeners import exclusions
 from peers.matching.pairing import Reason
 from peers.meeting import faces
 from peers.models import Offer
@@ -39,6 +40,19 @@ def test_in_a_larger_one_it_shows_what_five_share() -> None:
     describe(scene, area="Lyon", sector="industry", size="alone")
     ask(scene.asker)
     assert card().face == faces.Face({"sector": "industry", "area": "Lyon"}, (), languages=("fr",))
+
+
+def test_whoever_a_peer_avoids_does_not_hide_the_asker_among_five() -> None:
+    scene = make_scene(listeners=1, others=15)
+    describe(scene, area="Metz", size="alone")
+    doubles = [make_member(scene.other, first_name=f"Dora{n}", last_name="Double", area="Metz") for n in range(3)]
+    db.session.commit()
+    ask(scene.asker)
+    assert card().face.attributes == {"area": "Metz"}
+    exclusions.add(scene.peers[0], [doubles[0].name])
+    db.session.commit()
+    assert card().face.attributes == {}
+    assert not card().face.small_network
 
 
 def test_a_reason_says_no_more_of_the_peer_than_the_blur() -> None:
