@@ -15,7 +15,7 @@ FIELD = "shown"
 
 
 def mark(page_id: str) -> str:
-    """Return the mark of an introduction's or an offer's buttons for whoever is signed in; 64 hex digits."""
+    """Return the mark of the buttons of one introduction, offer or name, for whoever is signed in; 64 hex digits."""
     return vault.lookup(f"entrepairs/shown/v1/{require_actor().member_id}/{page_id}").hex()
 
 

@@ -75,15 +75,15 @@ class ListenForm(ChoicesForm):
 class AvoidForm(AvoidingForm):
     """Whom a member would rather not meet, for good."""
 
-    kept = 0
-    """How many are kept already."""
+    kept: tuple[str, ...] = ()
+    """The names that are kept already, as they were written."""
 
     def validate_avoid(self, field: TextAreaField) -> None:
         """Refuse an empty field, and more names than are kept in all."""
         super().validate_avoid(field)
         if not self.avoided():
             raise ValidationError(_("Write at least one name."))
-        if self.kept + len(self.avoided()) > self.most:
+        if len(self.kept) + len({*self.avoided()} - {*self.kept}) > self.most:
             raise ValidationError(_("At most %(lines)s names are kept. Remove some first.", lines=self.most))
 
 

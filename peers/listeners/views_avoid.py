@@ -7,8 +7,10 @@ from flask_babel import gettext as _
 from core.access import require_actor, signed_in
 from core.db import db, transaction
 from members.models import Member
+from peers import shown
 from peers.listeners import exclusions
 from peers.listeners.forms import AvoidForm
+from peers.refusals import NotKnown
 
 blueprint = Blueprint("peers_avoid", __name__, url_prefix="/app/peers/avoid")
 
@@ -26,7 +28,7 @@ def add() -> ResponseReturnValue:
     """Keep further names; the answer is the same whether anybody bears them or not."""
     form, person = AvoidForm(), require_actor()
     me = person.member_id
-    form.kept, form.most = len(exclusions.own(me)), exclusions.most(person.root_id)
+    form.kept, form.most = tuple(one.label for one in exclusions.own(me)), exclusions.most(person.root_id)
     if not form.validate_on_submit():
         return _page(form), 422
     with transaction():
@@ -38,9 +40,13 @@ def add() -> ResponseReturnValue:
 @blueprint.post("/<exclusion_id>/remove")
 @signed_in
 def remove(exclusion_id: str) -> ResponseReturnValue:
-    """Forget one name."""
-    with transaction():
-        exclusions.remove(require_actor().member_id, exclusion_id)
+    """Forget one name; a second press finds it forgotten."""
+    try:
+        with transaction():
+            exclusions.remove(require_actor().member_id, exclusion_id)
+    except NotKnown:
+        if not shown.was_shown(exclusion_id):
+            raise
     flash(_("This is forgotten."))
     return redirect(url_for("peers_avoid.show"), code=303)
 

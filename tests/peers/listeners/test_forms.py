@@ -48,7 +48,14 @@ def test_a_pause_may_not_be_over(app: Flask, days: int, *, fine: bool) -> None:
 
 
 def test_as_many_names_as_there_is_room_for(app: Flask) -> None:
-    for kept, lines, fine in ((0, LINES, True), (1, LINES, False), (LINES - 1, 1, True), (0, 0, False)):
+    again = ("Personne 0",)
+    for kept, lines, fine in (
+        ((), LINES, True),
+        (("",), LINES, False),
+        (again, LINES, True),
+        (("",) * (LINES - 1), 1, True),
+        ((), 0, False),
+    ):
         with app.test_request_context("/app/peers/avoid", method="POST"):
             names = "\n".join(f"Personne {number}" for number in range(lines))
             form = AvoidForm(formdata=MultiDict({"avoid": names}), meta={"csrf": False})
