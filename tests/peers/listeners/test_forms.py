@@ -7,12 +7,10 @@ from flask import Flask
 from werkzeug.datastructures import MultiDict
 
 from core.clock import today
-from peers.choices import HALVES, SLOT_NAMES, SLOTS, TOPICS, WAYS
 from peers.listeners.exclusions import LINES
 from peers.listeners.forms import AvoidForm, FoundersForm, ListenForm
 from peers.listeners.listening import Habits
 from peers.listeners.vouching import Candidacy
-from peers.matching.fits import Way
 from peers.models import CAPACITIES, COOL_DOWNS
 
 SENT = {"capacity": "2", "cool_down": "30", "charter": "y"}
@@ -68,12 +66,3 @@ def test_a_referent_is_not_offered_to_themselves(app: Flask) -> None:
     with app.test_request_context("/app/peers/candidates"):
         offered = FoundersForm(meta={"csrf": False}).among(listed).founders.iter_choices()
         assert [choice[0] for choice in offered] == ["a"]
-
-
-def test_the_lists_to_choose_from_are_those_that_matching_knows(app: Flask) -> None:
-    with app.test_request_context("/"):
-        assert set(WAYS) == {way.value for way in Way}
-        assert list(SLOT_NAMES) == list(SLOTS)
-        assert len(SLOTS) == 7 * len(HALVES) == 14
-        assert len({str(name) for name in SLOT_NAMES.values()}) == 14
-        assert all("," not in code for code in (*TOPICS, *WAYS, *SLOTS))
