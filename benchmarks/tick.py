@@ -74,7 +74,7 @@ def match_due(root_id: str) -> tuple[matching.Pairing, ...]:
     """Match every open request of a root, from rows to pairs, and write nothing."""
     on, due = line.load(root_id), offers.open_requests(root_id)
     peers = candidates.free_peers(on)
-    return matching.match(candidates.wishes(due), peers, matching.Weights(), candidates.tie_key())
+    return matching.match(candidates.wishes(due, on), peers, matching.Weights(), candidates.tie_key())
 
 
 def fill(*, members: int, listeners: int, requests: int, seed: int = 1) -> str:

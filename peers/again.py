@@ -7,6 +7,7 @@ from sqlalchemy import exists, or_, select
 from core.clock import today
 from core.db import db
 from members.models import ADMITTED, Member
+from peers.duty.line import Line
 from peers.listeners.readiness import is_paused, is_ready, is_silent
 from peers.matching import candidates
 from peers.matching.fits import allowed
@@ -14,7 +15,7 @@ from peers.models import Offer, PeerProfile, PeerRequest
 from peers.requests.states import OfferState
 
 
-def wished(request: PeerRequest) -> str | None:
+def wished(request: PeerRequest, on: Line) -> str | None:
     """Return the peer whom a request names, if they have not been asked yet and can be; else the usual search begins.
 
     Rest after a conversation, a pair that met within a year and taken seats do not count: that person may say no.
@@ -27,7 +28,7 @@ def wished(request: PeerRequest) -> str | None:
     member, profile = db.session.get(Member, peer_id), db.session.get(PeerProfile, peer_id)
     if member is None or profile is None or not _listens(member, profile) or _is_busy(peer_id):
         return None
-    (wish,) = candidates.wishes([request])
+    (wish,) = candidates.wishes([request], on)
     anyhow = replace(wish, asker=replace(wish.asker, ways=frozenset(), slots=frozenset()), officers_welcome=True)
     return peer_id if allowed(anyhow, candidates.peer_of(member, profile)) else None
 

@@ -46,7 +46,7 @@ def send_due(on: Line) -> int:
     requests = [request for request in due.values() if request.id not in first]
     if not requests:
         return len(first)
-    pairings = match(wishes(requests), free_peers(on), Weights(), tie_key())
+    pairings = match(wishes(requests, on), free_peers(on), Weights(), tie_key())
     _kept = _written_to([pairing.peer_id for pairing in pairings])
     for pairing in pairings:
         steps.take(due[pairing.request_id], Event(Kind.OFFER, pairing.peer_id), SYSTEM, on=on)
@@ -91,7 +91,7 @@ def _offer_wished(due: Mapping[str, PeerRequest], on: Line) -> frozenset[str]:
     """Ask the peers whom requests name and return the ids of these requests; nobody else is asked for six hours."""
     asked = set()
     for request in due.values():
-        peer_id = again.wished(request)
+        peer_id = again.wished(request, on)
         if peer_id is not None:
             steps.take(request, Event(Kind.OFFER, peer_id), SYSTEM, on=on)
             asked.add(request.id)

@@ -54,13 +54,22 @@ def wish_of(request: PeerRequest, asker: Member, moment: datetime) -> Request:
     )
 
 
-def wishes(requests: Sequence[PeerRequest]) -> list[Request]:
-    """Return these requests as matching sees them, with whom the askers would rather not meet."""
+def wishes(requests: Sequence[PeerRequest], on: Line) -> list[Request]:
+    """Return these requests as matching sees them, with whom the askers would rather not meet.
+
+    Whoever holds an office over an asker's club is only asked if the asker agreed that they know.
+    """
     ids, moment = [request.member_id for request in requests], now()
     askers = {member.id: member for member in db.session.scalars(select(Member).where(Member.id.in_(ids)))}
-    found = [wish_of(request, askers[request.member_id], moment) for request in requests]
+    found = [(wish_of(request, askers[request.member_id], moment), _untold(request, on)) for request in requests]
     named = _named([askers[one] for one in ids])
-    return [replace(wish, asker=named(wish.asker)) for wish in found]
+    return [replace(wish, asker=named(wish.asker), already_asked=wish.already_asked | untold) for wish, untold in found]
+
+
+def _untold(request: PeerRequest, on: Line) -> frozenset[str]:
+    leads = () if request.lead_told_at else on.leads(request.network_id)
+    referents = () if request.referent_may_know else on.every_referent(request.network_id)
+    return frozenset(one.id for one in (*leads, *referents))
 
 
 def free_peers(on: Line) -> list[Peer]:

@@ -42,7 +42,7 @@ class Owner:
 
 @dataclass(frozen=True)
 class Request:
-    """One open request: who asks and what was wished; `already_asked` are the peers it was offered to."""
+    """One open request: who asks and what was wished; `already_asked` are those it was, or may not be, offered to."""
 
     request_id: str
     asker: Owner

@@ -21,7 +21,7 @@ from peers.listeners.listening import Habits
 from peers.models import EMAIL, Introduction, Offer, PeerProfile, PeerRequest
 from peers.refusals import NotKnown, NotOpen, Taken
 from peers.requests.states import By, Event, Kind, OfferState, Party, State
-from tests.builders import make_listener
+from tests.builders import make_lead, make_listener
 from tests.conftest import START, FakeClock
 from tests.peers import scene as scenes
 from tests.peers.scene import ask, link_in, mails_to, make_peer, make_scene, open_request
@@ -169,6 +169,29 @@ def test_leads_and_referents_are_not_matched_unasked() -> None:
     db.session.commit()
     ask(scene.asker)
     assert scenes.offers() == []
+
+
+@pytest.mark.parametrize("may_know", [False, True])
+def test_looking_wider_finds_the_own_lead_or_referent_only_if_they_may_know(
+    clock: FakeClock, *, may_know: bool
+) -> None:
+    scene = make_scene(listeners=0)
+    for officer in (scene.lead, scene.referent):
+        make_listener(officer, capacity=3)
+    boss_elsewhere = make_lead(scene.other)
+    make_listener(boss_elsewhere)
+    db.session.commit()
+    ask(scene.asker, Wishes(lead_may_know=may_know, referent_may_know=may_know))
+    clock.advance(days=7)
+    jobs.tick()
+    with transaction():
+        asking.act(scene.asker.id, Event(Kind.WIDEN))
+    for _time in range(4):
+        jobs.tick()
+        clock.advance(hours=6)
+    jobs.tick()
+    allowed = {boss_elsewhere.id} | ({scene.lead.id, scene.referent.id} if may_know else set())
+    assert {offer.peer_id for offer in scenes.offers()} == allowed
 
 
 def test_who_met_within_a_year_is_not_matched_again(outbox: Memory, clock: FakeClock) -> None:

@@ -37,9 +37,9 @@ def test_a_request_knows_how_long_it_has_waited_and_whom_it_was_offered_to(clock
     scene = make_scene(listeners=1)
     request = ask(scene.asker)
     clock.advance(hours=5, minutes=59)
-    [wish] = wishes([request])
+    [wish] = wishes([request], line.load(scene.root.id))
     assert (wish.request_id, wish.hours_waited) == (request.id, 5)
-    assert wish.already_asked == {scene.peers[0].id}
+    assert wish.already_asked == {scene.peers[0].id, scene.lead.id}  # who may not know is not asked
 
 
 def test_what_is_chosen_when_asking_counts_and_binds_no_longer_once_widened() -> None:
@@ -80,7 +80,7 @@ def test_both_sides_know_whom_they_avoid_and_how_others_may_name_them() -> None:
     with transaction():
         exclusions.add(listener, ["Ada Asselin"])
     [found] = free_peers(line.load(scene.root.id))
-    [wish] = wishes([ask(scene.asker)])
+    [wish] = wishes([ask(scene.asker)], line.load(scene.root.id))
     assert not found.owner.avoids.isdisjoint(wish.asker.known_as)
     assert found.owner.known_as == exclusions.keys_of(listener)
     assert wish.asker.avoids == frozenset()
