@@ -17,6 +17,7 @@ from peers.duty import line
 from peers.duty.line import Line
 from peers.duty.promise import latest_moment
 from peers.endings import bury, let_rest
+from peers.listeners.readiness import SILENCES
 from peers.models import EMAIL, PHONE, Introduction, Offer, PeerProfile, PeerRequest
 from peers.refusals import NotKnown, refused
 from peers.requests.deadlines import REFERENT_AFTER
@@ -36,7 +37,6 @@ from peers.requests.states import (
 )
 
 RESTS_AFTER_OFFER = timedelta(hours=72)
-SILENCES = 3
 PAUSE = timedelta(days=30)
 TOGETHER = frozenset({State.CONNECTED, State.CONTACTED})
 PAGES: Mapping[Topic, str] = {
@@ -160,8 +160,15 @@ def _let_rest(before: RequestStatus, after: RequestStatus) -> None:
             # a rest that began with a meeting is longer: it stays
             profile.rest_until = max(profile.rest_until or now(), now() + RESTS_AFTER_OFFER)
         if offer.state is OfferState.EXPIRED:
-            profile.silences += 1
+            _count_silence(profile)
         elif offer.state in {OfferState.ACCEPTED, OfferState.DECLINED}:
             profile.silences = 0
-        if profile.silences >= SILENCES:
-            profile.paused_until, profile.silences = max(profile.paused_until or today(), today() + PAUSE), 0
+
+
+def _count_silence(profile: PeerProfile) -> None:
+    """Count a silence; the last of a row brings a pause and a mail to the page that says so."""
+    # the full count stays while the pause lasts, so that the page knows why; the next row begins at one
+    profile.silences = profile.silences % SILENCES + 1
+    if profile.silences == SILENCES:
+        profile.paused_until = max(profile.paused_until or today(), today() + PAUSE)
+        letters.tell(db.session.get_one(Member, profile.member_id), "peers_listen.show")

@@ -88,7 +88,7 @@ def listen(member: Member, habits: Habits) -> None:
     profile.offers = True
     for name, value in vars(habits).items():
         setattr(profile, name, value)
-    profile.available_on, profile.checked_on = today(), None
+    profile.available_on, profile.checked_on, profile.silences = today(), None, 0
 
 
 def stop(member: Member) -> None:

@@ -6,6 +6,8 @@ from peers.models import PeerProfile
 
 ASK_EVERY = timedelta(days=90)
 ANSWER_WITHIN = timedelta(days=21)
+SILENCES = 3
+"""After so many offers in a row without an answer a peer is left in peace for a while."""
 
 
 def is_ready(profile: PeerProfile) -> bool:
@@ -23,6 +25,11 @@ def is_candidate(profile: PeerProfile) -> bool:
 def is_paused(profile: PeerProfile, day: date) -> bool:
     """Tell whether a peer has asked for peace until a later day."""
     return profile.paused_until is not None and profile.paused_until > day
+
+
+def is_spared(profile: PeerProfile, day: date) -> bool:
+    """Tell whether a peer is left in peace because of unanswered offers, not by their own choice."""
+    return is_paused(profile, day) and profile.silences == SILENCES
 
 
 def is_due(profile: PeerProfile, day: date) -> bool:

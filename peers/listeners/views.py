@@ -12,7 +12,7 @@ from members.models import Member
 from peers.listeners import availability, listening, vouching
 from peers.listeners.forms import ListenForm
 from peers.listeners.listening import Habits
-from peers.listeners.readiness import is_paused, is_ready, is_silent
+from peers.listeners.readiness import is_paused, is_ready, is_silent, is_spared
 from peers.models import PeerProfile
 from peers.safety import reports
 
@@ -113,6 +113,7 @@ def _page(profile: PeerProfile | None, form: ListenForm) -> str:
         ready=profile is not None and is_ready(profile),
         paused=profile is not None and is_paused(profile, day),
         silent=profile is not None and is_silent(profile, day),
+        spared=profile is not None and is_spared(profile, day),
         stopped=reports.is_stopped(me.id),
         vouched=vouching.count(me.id),
         link=absolute("peers_vouch.show", member_id=me.id),

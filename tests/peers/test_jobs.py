@@ -14,7 +14,7 @@ from peers.asking import Wishes
 from peers.models import ConsentProof, PeerHours, PeerProfile, PeerRequest, Tombstone
 from peers.requests.states import By, Event, Kind, OfferState, Party, State
 from tests.conftest import FakeClock
-from tests.peers.scene import ask, link_in, mails_to, make_scene, offers, open_request, serve_every_day
+from tests.peers.scene import ask, enter, link_in, mails_to, make_scene, offers, open_request, serve_every_day
 
 pytestmark = pytest.mark.usefixtures("each_database", "app")
 
@@ -120,7 +120,9 @@ def test_after_day_seven_a_member_may_keep_looking(clock: FakeClock) -> None:
     assert db.session.scalars(select(Tombstone.outcome)).all() == ["unmet"]
 
 
-def test_three_silences_running_pause_a_peer_for_a_month(clock: FakeClock) -> None:
+def test_three_silences_running_pause_a_peer_for_a_month_with_a_kind_word(
+    app: Flask, outbox: Memory, clock: FakeClock
+) -> None:
     scene = make_scene(listeners=1)
     serve_every_day(scene)
     peer = db.session.get_one(PeerProfile, scene.peers[0].id)
@@ -133,6 +135,24 @@ def test_three_silences_running_pause_a_peer_for_a_month(clock: FakeClock) -> No
             asking.act(scene.asker.id, Event(Kind.WITHDRAW))
         clock.advance(hours=72)
     assert peer.paused_until == (clock() - timedelta(hours=72)).date() + timedelta(days=30)
+    links = [link_in(text) for text in mails_to(outbox, scene.peers[0])]
+    assert links.count("/app/peers/listen") == 1
+    page = enter(app, scene.peers[0])
+    assert "Trois demandes de suite" in page.get("/app/peers/listen").text
+    page.send_form("/app/peers/listen", {"paused_until": ""})
+    assert "Trois demandes de suite" not in page.get("/app/peers/listen").text
+
+
+def test_after_the_pause_three_more_silences_count(clock: FakeClock) -> None:
+    scene = make_scene(listeners=1)
+    serve_every_day(scene)
+    peer = db.session.get_one(PeerProfile, scene.peers[0].id)
+    peer.silences = 3
+    db.session.commit()
+    ask(scene.asker)
+    tick_after(clock, hours=48)
+    db.session.refresh(peer)
+    assert (peer.silences, peer.paused_until) == (1, None)
 
 
 def test_ticking_again_changes_and_sends_nothing(outbox: Memory, clock: FakeClock) -> None:

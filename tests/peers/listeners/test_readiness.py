@@ -4,7 +4,16 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from peers.listeners.readiness import ANSWER_WITHIN, ASK_EVERY, is_due, is_paused, is_ready, is_silent, may_be_asked
+from peers.listeners.readiness import (
+    ANSWER_WITHIN,
+    ASK_EVERY,
+    is_due,
+    is_paused,
+    is_ready,
+    is_silent,
+    is_spared,
+    may_be_asked,
+)
 from peers.models import PeerProfile
 
 DAY = date(2026, 3, 2)
@@ -40,6 +49,15 @@ def test_each_step_is_needed(missing: dict[str, object]) -> None:
     assert not is_ready(profile(**missing))
     assert not may_be_asked(profile(**missing), NOW, DAY)
     assert not is_due(profile(available_on=DAY - ASK_EVERY, **missing), DAY)
+
+
+@pytest.mark.parametrize(
+    ("until", "silences", "spared"), [(ONE_DAY, 3, True), (ONE_DAY, 2, False), (0 * ONE_DAY, 3, False)]
+)
+def test_a_pause_after_three_silences_is_told_from_a_chosen_one(
+    until: timedelta, silences: int, *, spared: bool
+) -> None:
+    assert is_spared(profile(paused_until=DAY + until, silences=silences), DAY) is spared
 
 
 @pytest.mark.parametrize(("until", "paused"), [(None, False), (DAY, False), (DAY + ONE_DAY, True)])
