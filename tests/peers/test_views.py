@@ -272,7 +272,7 @@ def test_wrong_input_keeps_what_was_typed_and_says_what_to_correct(app: Flask) -
     assert answer.status_code == 422
     shown = BeautifulSoup(answer.text, "html.parser")
     alerts = {" ".join(one.text.split()) for one in shown.select("[role=alert] a")}
-    assert alerts == {"Choisissez une réponse.", "Un nom par ligne, s'il vous plaît : 20 au plus, et des noms courts."}
+    assert alerts == {"Choisissez une réponse.", "Un nom par ligne, s'il vous plaît : 5 au plus, et des noms courts."}
     assert shown.select("details[open]")
     assert "Nom 29" in shown.select("textarea[name=avoid]")[0].text
     for name, value in chosen.items():
@@ -428,18 +428,20 @@ def test_without_leave_the_page_asks_for_it_once_the_referent_is_alerted(app: Fl
 @pytest.mark.parametrize(("step", "handler"), [("agree-handover", True), ("refuse-handover", False)])
 def test_the_asker_decides_on_a_handover(app: Flask, clock: FakeClock, step: str, *, handler: bool) -> None:
     scene = make_scene(listeners=0)
-    give_role(scene.lead, REFERENT, scene.root.id)
+    rosa = make_member(scene.club, first_name="Rosa", last_name="Renaud")
+    give_role(rosa, REFERENT, scene.root.id)
+    db.session.commit()
     asks(enter(app, scene.asker))
     clock.advance(hours=30)
     jobs.tick()
     with transaction():
-        proposal = Event(Kind.PROPOSE_HANDOVER, referent_id=scene.lead.id)
+        proposal = Event(Kind.PROPOSE_HANDOVER, referent_id=rosa.id)
         steps.take(steps.find(open_request().id), proposal, By(Party.REFERENT, scene.referent.id))
     page = enter(app, scene.asker)
-    assert "Lea Lenoir peut prendre le relais" in said(page)
+    assert "Rosa Renaud peut prendre le relais" in said(page)
     assert tap(page, step) == 303
     assert tap(page, step) == 303
-    assert (open_request().handler_id == scene.lead.id) is handler
+    assert (open_request().handler_id == rosa.id) is handler
 
 
 def test_on_day_seven_the_page_owns_up_and_shows_the_ways_on(app: Flask, clock: FakeClock) -> None:
