@@ -15,21 +15,13 @@ LANGUAGES_SHOWN = 3
 _SPEAKS = "speaks "
 
 
-def blur(person: Attributes, everybody: Sequence[Attributes]) -> dict[str, str]:
-    """Return the largest part of a person's stated attributes shared by five members, the person included.
-
-    `everybody` holds the attributes of all members of the root; of two parts of one size, the one whose
-    attributes come first in `person` is kept. Empty in networks under fifteen.
-    """
-    return {} if len(everybody) < SMALL_NETWORK else _largest_shared(person, everybody)
-
-
 def shown(
     person: Attributes, languages: Iterable[str], everybody: Sequence[Attributes]
 ) -> tuple[dict[str, str], tuple[str, ...]]:
     """Return what a card may say of a person: attributes and, of some `languages`, those that fit with them.
 
-    All that is said is shared by five members; in a small network it is languages alone.
+    All that is said is shared by five members; in a small network it is languages alone. `everybody` holds the
+    attributes of all members of the root; of two parts of one size, the one whose attributes come first is kept.
     """
     spoken = speaking(widely_spoken(languages, everybody))
     told = spoken if len(everybody) < SMALL_NETWORK else {**person, **spoken}

@@ -111,11 +111,6 @@ def follow_up(introduction_id: str, member_id: str, event: Event) -> str:
     return "peers_safeguard.debrief" if listened else "peers.home"
 
 
-def as_peer(member_id: str) -> list[str]:
-    """Return the ids of the introductions in which a member is the peer."""
-    return list(db.session.scalars(select(Introduction.id).where(Introduction.peer_id == member_id)))
-
-
 def awaited(member_id: str) -> list[str]:
     """Return the ids of the offers to which a peer said yes and whose asker has not answered yet."""
     mine = select(Offer.id).join(PeerRequest, PeerRequest.id == Offer.request_id)

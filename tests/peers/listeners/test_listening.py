@@ -19,6 +19,7 @@ from peers.models import Exclusion, Introduction, Offer, PeerProfile, PeerReques
 from peers.requests.states import Event, Kind, OfferState, State
 from tests.builders import make_lead
 from tests.peers import scene as scenes
+from tests.peers.met import introduction_of
 from tests.peers.scene import Scene, ask, enter, link_in, mails_to, make_scene, open_request
 
 pytestmark = pytest.mark.usefixtures("each_database", "app")
@@ -99,7 +100,7 @@ def test_a_peer_who_leaves_frees_the_member(outbox: Memory, *, talked: bool) -> 
     introduce(scene, outbox)
     if talked:
         with transaction():
-            introductions.act(introductions.as_peer(scene.peers[0].id)[0], scene.asker.id, Event(Kind.DONE))
+            introductions.act(introduction_of(scene.asker).id, scene.asker.id, Event(Kind.DONE))
     leave(scene.peers[0].id)
     assert db.session.get(PeerProfile, scene.peers[0].id) is None
     assert db.session.scalars(select(Offer)).all() == []

@@ -5,7 +5,7 @@ from sqlalchemy import select
 
 from core.db import db, transaction
 from core.mail import Memory
-from peers import asking, offers
+from peers import asking, following, offers
 from peers.meeting import introductions
 from peers.models import EMAIL, PHONE, Introduction, PeerProfile, PeerRequest, Tombstone
 from peers.refusals import NotKnown, OutOfTurn
@@ -45,7 +45,7 @@ def follow_up(member_id: str, event: Event) -> None:
 
 
 def test_before_the_members_yes_there_is_nothing_to_see(scene: Scene) -> None:
-    assert introductions.as_peer(scene.peers[0].id) == []
+    assert following.calls(scene.peers[0].id) == {}
     assert len(introductions.awaited(scene.peers[0].id)) == 1
     with pytest.raises(NotKnown):
         introductions.reveal("0" * 16, scene.peers[0].id)
