@@ -6,6 +6,7 @@ Order of work: put the new key first in `ENTREPAIRS_CONTACT_KEYS`, restart every
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 
 from sqlalchemy import LargeBinary, RowMapping, Table, and_, select, true, tuple_, update
 
@@ -45,7 +46,8 @@ def rotate() -> Rotation:
 def sealing_models() -> dict[Table, type[Model]]:
     """Return every table that holds a sealed value, and its model."""
     found = {mapper.local_table: mapper.class_ for mapper in Model.registry.mappers}
-    return {table: model for table, model in found.items() if isinstance(table, Table) and sealed_columns(table)}
+    sealing = (table for table in found if isinstance(table, Table) and sealed_columns(table))
+    return {table: found[table] for table in sorted(sealing, key=attrgetter("name"))}
 
 
 def sealed_columns(table: Table) -> list[str]:

@@ -111,3 +111,8 @@ def _filled(form: Tag) -> dict[str, object]:
         picked = choice.select("option[selected]") or choice.select("option")[:1]
         filled[str(choice["name"])] = [str(option["value"]) for option in picked]
     return filled
+
+
+def without_token(page: TestResponse) -> str:
+    """Return a page without its form token, which tells the second in which it was made."""
+    return re.sub(r'name="csrf_token" value="[^"]+"', "", page.get_data(as_text=True))

@@ -118,17 +118,17 @@ class TestRotation:
             for _ in range(2 * BATCH + 1):
                 db.session.add(Outgoing(sealed=seal("x"), next_try=EPOCH))
         give(app, new_key(), old_key)
-        batches = []
+        sealed = []
 
-        def stop(_session):
-            batches.append(1)
-            if len(batches) == 2:
+        def stop(_connection, _cursor, statement, *_):
+            sealed.append(statement.startswith("UPDATE outbox"))
+            if sum(sealed) == BATCH + 5:
                 raise KeyboardInterrupt
 
-        event.listen(db.session, "before_commit", stop)
+        event.listen(db.engine, "after_cursor_execute", stop)
         with pytest.raises(KeyboardInterrupt):
             rotate()
-        event.remove(db.session, "before_commit", stop)
+        event.remove(db.engine, "after_cursor_execute", stop)
         assert rotate() == Rotation(BATCH + 1, 0, 0)
 
     def test_rows_that_come_meanwhile_under_the_old_key_are_sealed_again_too(self, app, old_key):

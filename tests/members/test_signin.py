@@ -13,7 +13,7 @@ from members.models import ADMITTED, LEFT, DeviceSession, Member, SignInLink
 from members.signin import local
 from tests.builders import make_club, make_federation, make_member, make_root
 from tests.conftest import FakeClock
-from tests.pages import CheckedClient
+from tests.pages import CheckedClient, without_token
 
 pytestmark = pytest.mark.usefixtures("each_database")
 
@@ -74,7 +74,7 @@ def test_a_link_ends_after_60_minutes(
 def test_the_form_answers_the_same_whoever_is_known(client: CheckedClient, anne: Member) -> None:
     known = client.send_form("/app/sign-in", {"email": "anne@example.org"})
     unknown = client.send_form("/app/sign-in", {"email": "personne@example.org"})
-    assert (known.status_code, known.data) == (unknown.status_code, unknown.data)
+    assert (known.status_code, without_token(known)) == (unknown.status_code, without_token(unknown))
     assert db.session.scalar(select(func.count()).select_from(SignInLink)) == 2
     assert db.session.scalar(select(func.count()).select_from(Outgoing)) == 1
 
