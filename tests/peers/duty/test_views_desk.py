@@ -27,7 +27,7 @@ LEAD_TOO = Wishes(lead_may_know=True, referent_may_know=True)
 PEER_ONLY = Wishes(lead_may_know=False, referent_may_know=True)
 DESK = "/app/peers/desk"
 LATER = timedelta(hours=31)
-Answer = tuple[int, bytes, list[tuple[str, str]]]
+Answer = tuple[int, str, list[tuple[str, str]]]
 
 
 def flagged(scene: Scene) -> str:
