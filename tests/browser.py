@@ -68,6 +68,7 @@ def served(application: WSGIApplication) -> Iterator[str]:
 
 def violations(page: Page) -> list[str]:
     """Return what axe finds wrong with the page as it stands now, one line each."""
+    page.wait_for_load_state()  # a page that follows a form is there before its style is
     options = {"runOnly": {"type": "tag", "values": AXE_TAGS}, "resultTypes": ["violations"]}
     found = Axe().run(page, options=options).response["violations"]
     return [f"{one['id']}: {node['html']}" for one in found for node in one["nodes"]]
