@@ -10,7 +10,7 @@ from flask import Flask
 from whitenoise import WhiteNoise
 
 from analytics import views as analytics_views
-from analytics.release import Publisher
+from analytics.release.publishing import Publisher
 from core import access, clock, commands, db, erasures, errors, i18n, logs, mail, pages, security, traces, vault
 from core.settings import Settings, from_environment
 from demo import command as demo

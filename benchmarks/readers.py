@@ -9,7 +9,7 @@ from pathlib import Path
 
 from flask import Flask
 
-from analytics import release
+from analytics.release import publishing as release
 from app import create_desk
 from benchmarks.load import get
 from core.db import alembic, db, new_id, transaction

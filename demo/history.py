@@ -6,7 +6,7 @@ No ticket, card or box ever existed for these waves; from the totals on nothing 
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 
-from analytics import release
+from analytics.release import publishing as release
 from core.db import db, new_id
 from demo.sheets import Weather, sheet
 from demo.tree import Planted

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from core import vault
 from core.access import Kind
-from core.db import ID_LENGTH, Model, UtcDateTime, id_column, one_of
+from core.db import ID_LENGTH, NO_ORDER, Model, UtcDateTime, id_column, one_of
 from members.profile import SECTORS, SIZES
 
 HASH_BYTES = 32
@@ -137,6 +137,15 @@ class DeviceSession(Model):
     member_id: Mapped[str] = mapped_column(ForeignKey("member.id", ondelete="CASCADE"), index=True)
     started_on: Mapped[date]
     expires_on: Mapped[date]
+
+
+class DigestWish(Model):
+    """A member's wish to get published figures by mail; no row, no mail."""
+
+    __tablename__ = "digest_wish"
+    __table_args__ = NO_ORDER
+
+    member_id: Mapped[str] = mapped_column(ForeignKey("member.id"), primary_key=True)
 
 
 class Deal(Model):

@@ -13,13 +13,15 @@ NAME_LENGTH = 80
 THRESHOLDS = range(5, 21)
 YEARLY_RHYTHMS = (2, 3, 4, 6, 12)
 MERGE_ORDERS = ("attributes-first", "leaf-first")
+ATTRIBUTES = ("sector,size", "sector", "size", "")
+"""Which attributes of their profiles members may be told apart by in cells: both, one or none."""
 PUBLISHED, TOO_FEW = "published", "too_few"
 TOO_FEW_MEMBERS = "too_few_members"
 LESS_THAN_HALF, HALF_OR_MORE = "less_than_half", "half_or_more"
 
 
 class Network(Model):
-    """A node of the tree: a club has members, a group (federation, region) has nodes below it."""
+    """A node of the tree: a club has members, a group (federation, region, cluster) has nodes below it."""
 
     __tablename__ = "network"
     __table_args__ = (one_of("kind", (CLUB, GROUP)),)
@@ -42,6 +44,14 @@ class Network(Model):
         return self.parent_id is None
 
 
+class Cluster(Model):
+    """Mark a group as a cluster: at least three clubs too small to be published, whose figures appear together."""
+
+    __tablename__ = "cluster"
+
+    network_id: Mapped[str] = mapped_column(ForeignKey("network.id"), primary_key=True)
+
+
 class RootSettings(Model):
     """What a root decides for its whole tree; each wave freezes its own copy at opening."""
 
@@ -50,6 +60,7 @@ class RootSettings(Model):
         CheckConstraint(f"threshold BETWEEN {THRESHOLDS.start} AND {THRESHOLDS.stop - 1}", name="threshold"),
         one_of("language", ("fr", "en")),
         one_of("merge_order", MERGE_ORDERS),
+        one_of("attributes", ATTRIBUTES),
     )
 
     root_id: Mapped[str] = mapped_column(ForeignKey("network.id"), primary_key=True)
@@ -59,6 +70,9 @@ class RootSettings(Model):
     waves_per_year: Mapped[int] = mapped_column(default=4)
     skip_august: Mapped[bool] = mapped_column(default=True)
     merge_order: Mapped[str] = mapped_column(String(20), default="attributes-first")
+    attributes: Mapped[str] = mapped_column(String(20), default="sector,size")
+    mail_figures: Mapped[bool] = mapped_column(default=False)
+    """Whether the opt-in digest may hold figures, or only says that they are there."""
     question_set: Mapped[str] = mapped_column(String(40), default="pulse-fr-1")
     contact: Mapped[str] = mapped_column(String(200), default="")
     """A person to call and how, in words; public, for it stands in every manifest."""

@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
-from analytics import release, tallies
-from analytics.content import Content, Occasion
-from analytics.disclosure import Counts, Policy
+from analytics.disclosure.policy import Policy
+from analytics.release import publishing as release, tallies
+from analytics.release.content import Content, Occasion
 from networks.cells import Cell
 from tests.conftest import START
 
@@ -44,5 +44,5 @@ def wave(
     """Return a release of a root whose clubs have so many answers."""
     occasion = Occasion(f"{number:016x}", root, number, SET, START + timedelta(days=91 * number))
     cells = [cell(f"cell-{leaf}", leaf) for leaf in sizes]
-    counts: Counts = {f"cell-{leaf}": club_counts(n, shift) for leaf, n in sizes.items()}
+    counts = {f"cell-{leaf}": club_counts(n, shift) for leaf, n in sizes.items()}
     return release.build(occasion, cells, parents, counts, tallies.measures(SET), Policy())

@@ -5,7 +5,7 @@ import orjson
 import pytest
 from sqlalchemy import select
 
-from analytics.models import Release
+from analytics.release.models import Release
 from core.clock import now
 from core.db import db
 from demo import history, tree

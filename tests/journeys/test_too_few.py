@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import BrowserContext, expect
 from sqlalchemy import func, select
 
-from analytics.models import Release, ReleasedPage
+from analytics.release.models import Release, ReleasedPage
 from core.db import db
 from members.models import Deal
 from tests.journeys.checkin import by_question

@@ -17,9 +17,9 @@ from flask import Flask
 from sqlalchemy import select
 from werkzeug.routing import Rule
 
-from analytics import release, tallies
-from analytics.content import Occasion
-from analytics.policy import Policy
+from analytics.disclosure.policy import Policy
+from analytics.release import publishing as release, tallies
+from analytics.release.content import Occasion
 from app import create_desk
 from core.db import db, transaction, writing
 from core.mail import Memory, deliver

@@ -1,0 +1,1 @@
+"""Offer released figures to other programs: read-only, one token a network."""

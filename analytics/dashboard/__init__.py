@@ -1,0 +1,1 @@
+"""Show what was published, to leads and members alike."""

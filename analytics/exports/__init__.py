@@ -1,0 +1,1 @@
+"""Hand out released figures as files; each is derived from the release."""

@@ -1,0 +1,1 @@
+"""Turn released figures into intervals, trends and changes: pure, every number a function of releases."""

@@ -1,0 +1,1 @@
+"""Say before anybody is asked what a network of its size will see."""

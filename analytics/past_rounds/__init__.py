@@ -1,0 +1,1 @@
+"""Bring past rounds in through the same cells, totals and rules as a live wave."""

@@ -1,0 +1,1 @@
+"""Publish a closed wave once and read it back."""

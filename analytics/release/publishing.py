@@ -1,0 +1,129 @@
+"""Publish a closed wave once: sealed totals -> measures -> disclosure -> one frozen release.
+
+`build` is pure, `store` adds the rows in the caller's transaction, and `Publisher` is the port that
+`networks` calls. Publishing the same totals twice gives the same bytes.
+"""
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from analytics.dashboard import charts
+from analytics.disclosure import publishing as disclosure
+from analytics.disclosure.counting import Counts, Measure, Parents
+from analytics.disclosure.policy import Policy
+from analytics.disclosure.table import Group
+from analytics.release import tallies
+from analytics.release.content import Content, Occasion, as_json, encode, head
+from analytics.release.editions import Edition, in_line, series
+from analytics.release.models import Release, ReleasedPage
+from analytics.release.results import latest
+from core.db import db, transaction
+from networks import frozen
+from networks.cells import Cell
+from networks.models import Wave
+from surveys import sealing
+from surveys.sealing import SealedTotals
+
+
+def build(
+    occasion: Occasion, cells: Sequence[Cell], parents: Parents, counts: Counts, plan: Sequence[Measure], policy: Policy
+) -> Content:
+    """Decide what is published of a wave; pure. `counts` leaves out those who did not answer a measure."""
+    return Content(occasion, policy, disclosure.publish(cells, parents, counts, plan, policy))
+
+
+def store(content: Content) -> Release:
+    """Add a release with its pages and charts in the caller's transaction; returns the one already there, if any."""
+    occasion = content.occasion
+    known = db.session.get(Release, occasion.wave_id)
+    if known is not None:
+        return known
+    payload = encode(content)
+    release = Release(
+        wave_id=occasion.wave_id,
+        root_id=occasion.root_id,
+        number=occasion.number,
+        published_at=occasion.published_at,
+        head=as_json(head(content)).decode(),
+        payload=payload,
+        sha256=hashlib.sha256(payload).hexdigest(),
+    )
+    db.session.add(release)
+    db.session.flush()
+    db.session.add_all(_pages(content))
+    db.session.flush()
+    return release
+
+
+def _pages(content: Content) -> list[ReleasedPage]:
+    """Cut the release into its nodes' pages, each with the charts of the last waves up to this one."""
+    groups = defaultdict[str, list[Group]](list)
+    for group in content.table.groups:
+        groups[group.node].append(group)
+    means = {node: tuple(replace(figure, shares=()) for figure in of[0].figures) for node, of in groups.items()}
+    before = [one for one in latest(content.occasion.root_id, list(groups)) if _earlier(one[0], content)]
+    waves = in_line([*before, (content, means)])
+    return [
+        ReleasedPage(
+            wave_id=content.occasion.wave_id,
+            network_id=node,
+            groups=as_json(of).decode(),
+            means=as_json(means[node]).decode(),
+            charts=_charts(waves, node, content),
+        )
+        for node, of in groups.items()
+    ]
+
+
+def _earlier(one: Content, content: Content) -> bool:
+    return one.occasion.number < content.occasion.number
+
+
+def _charts(waves: Sequence[Edition], node: str, content: Content) -> str:
+    """Return plotly's figure of each of a node's measures that has a mean in this wave."""
+    measures = [figure.measure for figure in waves[-1].figures(node) if figure.mean]
+    labels = [f"{wave.moment:%m/%y}" if wave.moment else "" for wave in waves]
+    return charts.as_json(
+        {
+            measure: charts.figure(
+                [
+                    charts.point(label, figure, content.policy)
+                    for label, figure in zip(labels, series(waves, node, measure), strict=True)
+                ]
+            )
+            for measure in measures
+        }
+    )
+
+
+class Publisher:
+    """Publish sealed waves: the port that `networks` calls."""
+
+    def __init__(self, waves: Path) -> None:
+        """Look for sealed totals under this folder, one folder a wave."""
+        self.waves = waves
+
+    def publish(self, wave_id: str, replacements: int) -> None:
+        """Publish a wave's sealed totals in one transaction, then delete them; idempotent.
+
+        Raises NotSealed when there is neither a release nor sealed totals, UnknownWave for a stranger.
+        """
+        path = sealing.sealed_path(self.waves, wave_id)
+        with transaction():
+            wave = db.session.get_one(Wave, wave_id, with_for_update=True)
+            if db.session.get(Release, wave_id) is None:
+                store(content_of(wave, sealing.read_sealed(path), replacements))
+        sealing.delete_sealed(path)
+
+
+def content_of(wave: Wave, sealed: SealedTotals, replacements: int) -> Content:
+    """Build the release of a wave from its sealed totals and what its opening froze."""
+    known = frozen.of(wave)
+    occasion = Occasion(
+        wave.id, wave.root_id, wave.number, sealed.question_set, wave.publishes_at, replacements, wave.words
+    )
+    policy = Policy(k=wave.threshold)
+    return build(occasion, known.cells, known.parents, tallies.counts(sealed), tallies.published(sealed), policy)

@@ -1,0 +1,1 @@
+"""Show one release to who holds a link: signed, revocable, for a while."""
