@@ -15,7 +15,7 @@ from tests.builders import make_club, make_federation, make_lead, make_member, m
 from tests.conftest import START, FakeClock
 from tests.pages import CheckedClient
 
-pytestmark = pytest.mark.usefixtures("each_database")
+pytestmark = pytest.mark.usefixtures("app")
 
 
 def address(node: Network) -> str:

@@ -11,7 +11,7 @@ from tests.builders import make_club, make_federation, make_lead, make_member, m
 from tests.networks.browsing import post
 from tests.pages import CheckedClient
 
-pytestmark = pytest.mark.usefixtures("each_database")
+pytestmark = pytest.mark.usefixtures("app")
 
 SignIn = Callable[[Member], CheckedClient]
 

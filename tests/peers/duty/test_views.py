@@ -18,7 +18,7 @@ from tests.builders import make_lead
 from tests.conftest import START, FakeClock
 from tests.peers.scene import Scene, ask, enter, link_in, mails_to, make_scene, stranger
 
-pytestmark = pytest.mark.usefixtures("each_database")
+pytestmark = pytest.mark.usefixtures("app")
 DUTY = "/app/peers/duty"
 HOURS = {"opens": "9", "closes": "18", "place": "", "days_off": "03/03/2026"}
 

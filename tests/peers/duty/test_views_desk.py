@@ -22,7 +22,7 @@ from tests.conftest import START, FakeClock
 from tests.pages import CheckedClient, without_token
 from tests.peers.scene import Scene, ask, enter, mails_to, make_scene, offers, open_request
 
-pytestmark = pytest.mark.usefixtures("each_database")
+pytestmark = pytest.mark.usefixtures("app")
 LEAD_TOO = Wishes(lead_may_know=True, referent_may_know=True)
 PEER_ONLY = Wishes(lead_may_know=False, referent_may_know=True)
 DESK = "/app/peers/desk"

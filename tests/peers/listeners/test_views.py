@@ -20,7 +20,7 @@ from tests.pages import CheckedClient
 from tests.peers.met import actor
 from tests.peers.scene import Scene, ask, enter, mails_to, make_scene, offers, press
 
-pytestmark = pytest.mark.usefixtures("each_database")
+pytestmark = pytest.mark.usefixtures("app")
 PATH = "/app/peers/listen"
 CHOICES = {"capacity": "2", "cool_down": "45", "topics": ["cash", "team"], "ways": ["phone"], "slots": ["1am", "7pm"]}
 

@@ -11,7 +11,7 @@ from peers.listeners.exclusions import LINES
 from tests.pages import CheckedClient
 from tests.peers.scene import enter, make_scene, press, pressed_twice
 
-pytestmark = pytest.mark.usefixtures("each_database")
+pytestmark = pytest.mark.usefixtures("app")
 PATH = "/app/peers/avoid"
 
 

@@ -11,7 +11,7 @@ from tests.builders import make_club, make_federation, make_member
 from tests.pages import CheckedClient, without_token
 from tests.peers.scene import enter, make_scene, press, pressed_twice
 
-pytestmark = pytest.mark.usefixtures("each_database")
+pytestmark = pytest.mark.usefixtures("app")
 HOME, CANDIDATES = "/app/peers", "/app/peers/candidates"
 
 

@@ -13,7 +13,7 @@ from tests.pages import CheckedClient
 from tests.peers.met import bring, introduction_of
 from tests.peers.scene import Scene, enter, make_scene, stranger
 
-pytestmark = pytest.mark.usefixtures("each_database")
+pytestmark = pytest.mark.usefixtures("app")
 TUESDAY, WEDNESDAY = "2026-03-03am", "2026-03-04pm"
 
 

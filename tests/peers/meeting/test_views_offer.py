@@ -27,7 +27,7 @@ from tests.peers.scene import (
     stranger,
 )
 
-pytestmark = pytest.mark.usefixtures("each_database")
+pytestmark = pytest.mark.usefixtures("app")
 
 
 @pytest.fixture

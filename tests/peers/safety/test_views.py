@@ -17,7 +17,7 @@ from tests.pages import CheckedClient
 from tests.peers.met import ORDER, bring, introduction_of, peer_of
 from tests.peers.scene import Scene, enter, mails_to, make_scene, press, pressed_twice
 
-pytestmark = pytest.mark.usefixtures("each_database")
+pytestmark = pytest.mark.usefixtures("app")
 HOME = "/app/peers"
 SECRETS = ("Ada", "Asselin", "612345601", "ada@")
 

@@ -17,7 +17,7 @@ from peers.statistics.views import period
 from tests.conftest import FakeClock
 from tests.peers.scene import Scene, enter, make_scene
 
-pytestmark = pytest.mark.usefixtures("each_database", "app")
+pytestmark = pytest.mark.usefixtures("app")
 
 
 def page(app: Flask, member: Member) -> BeautifulSoup:
