@@ -8,6 +8,7 @@ import secrets
 import shutil
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -98,10 +99,35 @@ def _administer(server: str, statement: str) -> None:
 @pytest.fixture
 def postgres_database(postgres_server: str, postgres_template: str) -> Iterator[str]:
     """Address of a fresh PostgreSQL database with the whole schema."""
+    with new_database(postgres_server, postgres_template) as name:
+        yield postgres_url(postgres_server, name)
+
+
+@contextmanager
+def kept_file(path: Path) -> Iterator[None]:
+    """Put a SQLite database, to which nobody is connected, back at the end of the block to what it was."""
+    assert not path.with_name(f"{path.name}-wal").exists()
+    kept = path.read_bytes()
+    yield
+    path.write_bytes(kept)
+
+
+@contextmanager
+def kept_database(server: str, name: str) -> Iterator[None]:
+    """Put a PostgreSQL database, to which nobody is connected, back at the end of the block to what it was."""
+    _administer(server, f"CREATE DATABASE {name}_kept TEMPLATE {name}")
+    yield
+    _administer(server, f"DROP DATABASE {name} WITH (FORCE)")
+    _administer(server, f"ALTER DATABASE {name}_kept RENAME TO {name}")
+
+
+@contextmanager
+def new_database(server: str, template: str) -> Iterator[str]:
+    """Clone a database and drop it at the end of the block; gives its name."""
     name = f"desk_{secrets.token_hex(6)}"
-    _administer(postgres_server, f"CREATE DATABASE {name} TEMPLATE {postgres_template}")
-    yield postgres_url(postgres_server, name)
-    _administer(postgres_server, f"DROP DATABASE {name} WITH (FORCE)")
+    _administer(server, f"CREATE DATABASE {name} TEMPLATE {template}")
+    yield name
+    _administer(server, f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

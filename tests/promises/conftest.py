@@ -1,6 +1,8 @@
 """Offer the world of all pages, built once for a module, and one browser tab in it."""
 
+import shutil
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -8,6 +10,7 @@ from playwright.sync_api import Browser
 
 from app import compose
 from tests.browser import served
+from tests.databases import kept_database, kept_file, new_database, postgres_url
 from tests.promises.tab import Tab
 from tests.promises.world import World, built, settings_in
 
@@ -15,8 +18,21 @@ from tests.promises.world import World, built, settings_in
 @pytest.fixture(scope="module")
 def world(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> Iterator[World]:
     """The small world in which every page has something to show."""
-    with built(settings_in(tmp_path_factory.mktemp("world"), sqlite_template)) as world:
+    folder = tmp_path_factory.mktemp("world")
+    shutil.copyfile(sqlite_template, folder / "desk.db")
+    with built(settings_in(folder), partial(kept_file, folder / "desk.db")) as world:
         yield world
+
+
+@pytest.fixture(scope="module")
+def world_on_postgresql(
+    tmp_path_factory: pytest.TempPathFactory, postgres_server: str, postgres_template: str
+) -> Iterator[World]:
+    """The same world on PostgreSQL."""
+    with new_database(postgres_server, postgres_template) as name:
+        settings = settings_in(tmp_path_factory.mktemp("world"), postgres_url(postgres_server, name))
+        with built(settings, partial(kept_database, postgres_server, name)) as world:
+            yield world
 
 
 @pytest.fixture(scope="module")

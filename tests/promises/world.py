@@ -5,9 +5,8 @@ stand-alone club on its first day, whose pages are empty.
 """
 
 import re
-import shutil
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -57,6 +56,9 @@ ASKERS = ("unmet", "waiting", "introduced", "called", "asking", "searching")
 LISTENERS = ("listener", "second", "third", "fourth", "fifth")
 
 
+Kept = Callable[[], AbstractContextManager[None]]
+
+
 @dataclass
 class World:
     """The applications' data, the people by their part and what the addresses of pages name."""
@@ -64,6 +66,8 @@ class World:
     desk: Flask
     box: Flask
     settings: Settings
+    kept: Kept
+    """What puts the database back, once nobody is connected to it."""
     people: dict[str, str] = field(default_factory=dict)
     """Member ids by part; see `_members`."""
     names: dict[str, str] = field(default_factory=dict)
@@ -92,18 +96,14 @@ class World:
     @contextmanager
     def unchanged(self) -> Iterator[None]:
         """Put the database back at the end of the block to what it was at its beginning."""
-        path = self.settings.data_dir / "desk.db"
         self._close()
-        kept = path.read_bytes()
-        yield
-        self._close()
-        path.write_bytes(kept)
+        with self.kept():
+            yield
+            self._close()
 
     def _close(self) -> None:
-        """Close every connection, so that the database is one file."""
         with self.desk.app_context():
             db.engine.dispose()
-        assert not self.settings.data_dir.joinpath("desk.db-wal").exists()
 
     def cookie(self, who: str, lang: str = "fr") -> str:
         """Return the session cookie of somebody's visit in a language; a stranger has one too."""
@@ -126,11 +126,11 @@ class World:
             self._cookies[who, lang] = cookie.value
 
 
-def settings_in(folder: Path, template: Path) -> Settings:
-    """Return settings with their own folder and a copy of an empty database."""
-    shutil.copyfile(template, folder / "desk.db")
+def settings_in(folder: Path, database_url: str = "") -> Settings:
+    """Return settings with their own folder."""
     return Settings(
         data_dir=folder,
+        database_url=database_url,
         secret_key="s" * 32,
         lookup_key="l" * 32,
         contact_keys=(Fernet.generate_key().decode(),),
@@ -139,10 +139,10 @@ def settings_in(folder: Path, template: Path) -> Settings:
 
 
 @contextmanager
-def built(settings: Settings) -> Iterator[World]:
+def built(settings: Settings, kept: Kept) -> Iterator[World]:
     """Build the world and let go of its database at the end."""
     clock = FakeClock(START - 8 * DAY)
-    world = World(create_desk(settings, now=clock), make_box(settings), settings)
+    world = World(create_desk(settings, now=clock), make_box(settings), settings, kept)
     with world.desk.app_context(), writing():
         root = _networks(world)
         _past_waves(world, root)
