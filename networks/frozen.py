@@ -4,12 +4,13 @@ The classes of members are not kept: once everyone has a cell they are of no mor
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 from pydantic import TypeAdapter
 
-from networks.cells import Cell
-from networks.models import Wave
+from networks.cells import Cell, CellClass
+from networks.models import ATTRIBUTES, Wave
 from networks.tree import Tree
 
 
@@ -19,7 +20,11 @@ class NotOpened(Exception):
 
 @dataclass(frozen=True)
 class Frozen:
-    """A wave's cells, each node's parent (None for the root) and name, and the hash of the manifest before."""
+    """A wave's cells, each node's parent (None for the root) and name, and the hash of the manifest before.
+
+    `rules` is the policy of publication, `attributes` those by which members may be told apart, `sizes` the members
+    asked in each club. A wave that opened before these were kept has none of them: no rules, the usual attributes.
+    """
 
     cells: tuple[Cell, ...]
     parents: Mapping[str, str | None]
@@ -27,6 +32,9 @@ class Frozen:
     network_name: str
     contact: str
     previous: str
+    rules: Mapping[str, Any] = field(default_factory=dict)
+    attributes: str = ATTRIBUTES[0]
+    sizes: Mapping[str, int] = field(default_factory=dict)
 
     def path(self, node: str) -> tuple[str, ...]:
         """Return the names from the root to a node."""
@@ -46,6 +54,14 @@ def freeze(cells: tuple[Cell, ...], tree: Tree, contact: str, previous: str) -> 
     nodes = (tree.root, *tree.descendants(tree.root.id))
     parents = {node.id: node.parent for node in nodes}
     return Frozen(cells, parents, {node.id: node.name for node in nodes}, tree.root.name, contact, previous)
+
+
+def club_sizes(classes: Mapping[CellClass, int]) -> dict[str, int]:
+    """Count the members of each club that has any."""
+    sizes: dict[str, int] = {}
+    for each, count in classes.items():
+        sizes[each.leaf] = sizes.get(each.leaf, 0) + count
+    return sizes
 
 
 def encode(frozen: Frozen) -> dict[str, object]:

@@ -10,7 +10,7 @@ shape). `Roster.tell` knows a fourth event, "too_few". `Preview` shows the check
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
 
 from flask import Flask, current_app
 
@@ -119,7 +119,10 @@ class BallotBoxes(Protocol):
 
 
 class Publisher(Protocol):
-    """The side that publishes: turns sealed totals into a release, once."""
+    """The side that publishes: turns sealed totals into a release, once, by rules fixed when the wave opened."""
+
+    def rules(self, threshold: int) -> Mapping[str, Any]:
+        """Return the rules of publication in force now for a threshold, as plain JSON; a wave freezes them at opening."""
 
     def publish(self, wave_id: str, replacements: int) -> None:
         """Publish the wave's sealed totals in one transaction and delete the sealed file; idempotent."""

@@ -6,9 +6,10 @@
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from analytics.dashboard import charts
 from analytics.disclosure import publishing as disclosure
@@ -105,6 +106,10 @@ class Publisher:
     def __init__(self, waves: Path) -> None:
         """Look for sealed totals under this folder, one folder a wave."""
         self.waves = waves
+
+    def rules(self, threshold: int) -> Mapping[str, Any]:
+        """Return the policy in force for a threshold, as a wave freezes it at opening."""
+        return Policy(k=threshold).rules()
 
     def publish(self, wave_id: str, replacements: int) -> None:
         """Publish a wave's sealed totals in one transaction, then delete them; idempotent.

@@ -116,6 +116,9 @@ class FakePublisher:
 
     published: list[tuple[str, int]] = field(default_factory=list)
 
+    def rules(self, threshold: int) -> Mapping[str, object]:
+        return {"k": threshold}
+
     def publish(self, wave_id: str, replacements: int) -> None:
         self.published.append((wave_id, replacements))
 
