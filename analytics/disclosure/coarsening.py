@@ -10,7 +10,7 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Literal
 
-from analytics.disclosure.policy import EDGES, MEAN_STEPS, RATE_STEPS, SCALE, SHARE_STEPS, Policy
+from analytics.disclosure.policy import SCALE, Policy
 
 Level = Literal["low", "middle", "high"]
 Bound = Literal["=", "<=", ">="]
@@ -36,19 +36,19 @@ class Rounded:
 
 def answers(n: int, policy: Policy) -> Answers:
     """Return the published range that holds n; n >= k."""
-    low = max((edge for edge in EDGES if edge <= n), default=policy.k)
-    high = min((edge for edge in EDGES if edge > n), default=None)
+    low = max((edge for edge in policy.edges if edge <= n), default=policy.k)
+    high = min((edge for edge in policy.edges if edge > n), default=None)
     return Answers(max(low, policy.k), None if high is None else high - 1)
 
 
 def mean_step(n: Answers, policy: Policy) -> float:
     """Return the step of a mean on 0 to 10: the smallest allowed one that is >= 2 * 10 / n."""
-    return _smallest(MEAN_STEPS, Fraction(policy.mean_factor * SCALE, n.low))
+    return _smallest(policy.mean_steps, Fraction(policy.mean_factor * SCALE, n.low))
 
 
 def share_step(n: Answers, policy: Policy) -> float:
     """Return the step of a share in percentage points: the smallest allowed one that is >= 3 persons of n."""
-    return _smallest(SHARE_STEPS, Fraction(policy.share_factor * HUNDRED, n.low))
+    return _smallest(policy.share_steps, Fraction(policy.share_factor * HUNDRED, n.low))
 
 
 def mean(exact: Fraction, n: Answers, policy: Policy) -> Rounded:
@@ -69,14 +69,14 @@ def rate(sheets: int, invited: int, policy: Policy) -> Rounded | None:
     number away. The step is the smallest with which both still fit at least three numbers, or all of a shorter
     range; without such a step no rate is told. It depends on `invited` alone.
     """
-    step = next((one for one in RATE_STEPS if _hides(one, invited, policy)), None)
+    step = next((one for one in policy.rate_steps if _hides(one, invited, policy)), None)
     if step is None:
         return None
     return _round(Fraction(HUNDRED * sheets, invited), step, Fraction(step), HUNDRED)
 
 
 def _hides(step: int, invited: int, policy: Policy) -> bool:
-    ranges = {policy.k, *(edge for edge in EDGES if policy.k < edge <= invited), invited + 1}
+    ranges = {policy.k, *(edge for edge in policy.edges if policy.k < edge <= invited), invited + 1}
     cuts = sorted(ranges | {cut for cut in _rate_cuts(step, invited) if policy.k < cut <= invited})
     return all(after - before >= policy.share_factor or {before, after} <= ranges for before, after in pairwise(cuts))
 
