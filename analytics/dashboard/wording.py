@@ -126,22 +126,44 @@ def sentence(found: Headline, title: str) -> str:
         return str(_("%(title)s: not shown this time, to protect people.", title=title))
     if found.level:
         return str(_("%(title)s: %(level)s.", title=title, level=LEVELS[found.level]))
-    if found.kind == "steady" and found.estimate:
-        value = number(found.estimate.value, 1)
-        return str(
-            _(
-                "%(title)s: about %(value)s out of 10 over the last %(waves)s publications.",
-                title=title,
-                value=value,
-                waves=found.waves,
-            )
-        )
-    value = figure(found.rounded) if found.rounded else ""
+    return _calm(found, title) if found.rounded is None else _latest(found, figure(found.rounded), title)
+
+
+def _calm(found: Headline, title: str) -> str:
+    """Write the headline of a small group: its mean over several publications, and a drift if one is likely."""
+    value = number(found.estimate.value, 1) if found.estimate else ""
+    mean = _(
+        "%(title)s: about %(value)s out of 10 over the last %(waves)s publications.",
+        title=title,
+        value=value,
+        waves=found.waves,
+    )
+    drifts = {"drift_higher": _("A lasting rise is likely."), "drift_lower": _("A lasting fall is likely.")}
+    return f"{mean} {drifts[found.kind]}" if found.kind in drifts else str(mean)
+
+
+def _latest(found: Headline, value: str, title: str) -> str:
+    """Write the headline of a group whose last figure stands for itself."""
     sentences = {
         "baseline": _("%(title)s: %(value)s out of 10. This is the starting point.", title=title, value=value),
         "none": _("%(title)s: %(value)s out of 10. No reliable change since last time.", title=title, value=value),
         "higher": _("%(title)s: %(value)s out of 10. It is higher than last time.", title=title, value=value),
         "lower": _("%(title)s: %(value)s out of 10. It is lower than last time.", title=title, value=value),
+        "drift_higher": _(
+            "%(title)s: %(value)s out of 10. Over several publications, a lasting rise is likely.",
+            title=title,
+            value=value,
+        ),
+        "drift_lower": _(
+            "%(title)s: %(value)s out of 10. Over several publications, a lasting fall is likely.",
+            title=title,
+            value=value,
+        ),
+        "no_comparison": _(
+            "%(title)s: %(value)s out of 10. Too few people answered to compare it with last time.",
+            title=title,
+            value=value,
+        ),
     }
     return str(sentences[found.kind])
 
