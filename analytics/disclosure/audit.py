@@ -7,12 +7,11 @@ or a choice) follows from that.
 What is enumerated. Among the people of an atom (cells that no published group tells apart) every band that occurs in
 reality is possible, since reality agrees with what is published. So a person is in danger only where the insiders can
 be all those of the atom who do not share the person's band B: where those others, the dissenters, are no more than
-the insiders. For each such atom and band the dissenters are taken to be insiders, and a world is sought in which one
-person more of the atom is outside B. Insiders left over may be anyone, anywhere. First one world is sought that keeps
-what any of them might know, whoever they are; if there is none, and one insider is left over, each possible place of
-that one is tried by itself, which settles the question exactly. With two or more left over the measure is refused
-although a finer search might have passed it; it is never passed wrongly. Fewer insiders know less, so none and one
-are covered by more.
+the insiders. For each such atom and band the dissenters are taken to be insiders, and worlds are sought in which one
+person more of the atom is outside B. Insiders left over may be anyone, anywhere: the worst place for them is one that
+contradicts every world found so far. While there is such a place, a world is sought that holds them there; if there
+is none, somebody's band is certain, and when no such place is left, nobody's is. So all places are covered without
+being tried one by one. Fewer insiders know less, so that none and one are covered by more.
 
 A world that was found is checked in whole numbers against every figure. Whatever remains open is a failure: a search
 that met its limit of nodes (never of seconds, so that every machine decides alike) counts as none found.
@@ -21,24 +20,16 @@ Not covered: what is known besides the figures of this one measure (other measur
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
+from analytics.disclosure.collusion import worst
 from analytics.disclosure.counting import Histogram, Measure
 from analytics.disclosure.policy import Policy
-from analytics.disclosure.search import Floors, find
-from analytics.disclosure.worlds import Known, Seen, World, known
+from analytics.disclosure.search import find
+from analytics.disclosure.worlds import Change, Danger, Known, Seen, known
 
 __all__ = ["Seen", "safe"]
-
-
-@dataclass(frozen=True)
-class _Danger:
-    """An atom whose people may all be in one band but for insiders."""
-
-    atom: int
-    band: frozenset[int]
-    dissenters: int
-    left_over: int
+ROUNDS = 50
+"""So many worlds are sought for one atom before its question counts as open."""
 
 
 def safe(
@@ -54,11 +45,11 @@ def safe(
     ValueError when a figure is not what is published of these counts.
     """
     case = known(published, histograms, measure, policy)
-    search = _Search(case, policy.audit_nodes)
-    return all(search.escapes(danger) for danger in _dangers(case, insiders))
+    found: list[Change] = []
+    return all(_escapes(case, danger, found, policy.audit_nodes) for danger in _dangers(case, insiders))
 
 
-def _dangers(case: Known, insiders: int) -> Iterator[_Danger]:
+def _dangers(case: Known, insiders: int) -> Iterator[Danger]:
     bands = [
         frozenset(place for place, one in enumerate(case.key.names) if one == name)
         for name in dict.fromkeys(case.key.names)
@@ -68,62 +59,34 @@ def _dangers(case: Known, insiders: int) -> Iterator[_Danger]:
             inside = sum(counts[place] for place in band)
             dissenters = sum(counts) - inside
             if inside and dissenters <= insiders:
-                yield _Danger(atom, band, dissenters, insiders - dissenters)
+                yield Danger(atom, band, dissenters, insiders - dissenters)
 
 
-class _Search:
-    """Look for worlds, and remember those found."""
-
-    def __init__(self, case: Known, nodes: int) -> None:
-        self._case, self._nodes = case, nodes
-        self._found: list[World] = []
-
-    def escapes(self, danger: _Danger) -> bool:
-        """Tell whether one person more may be outside the band, whoever the insiders are."""
-        if self._moves(danger, self._floors(danger, danger.left_over)):
+def _escapes(case: Known, danger: Danger, found: list[Change], nodes: int) -> bool:
+    """Tell whether one person more may be outside the band, whoever the insiders are; adds to the worlds found."""
+    worlds = [*_moves(case, danger), *(world for world in found if danger.escaped(world, {}, case.real))]
+    for _ in range(ROUNDS):
+        insiders = worst(worlds, danger, case.real)
+        if insiders is None:
             return True
-        if self._world(danger, self._floors(danger, danger.left_over)):
-            return True
-        if danger.left_over != 1 or not self._world(danger, self._floors(danger, 0)):
+        world = find(case, danger, insiders, nodes)
+        if world is None:
             return False
-        return all(self._world(danger, floors) for floors in self._places(danger))
+        found.append(world)
+        worlds.append(world)
+    return False
 
-    def _moves(self, danger: _Danger, floors: Floors) -> bool:
-        """Tell whether one person of the atom may have answered otherwise while all others stay."""
-        here, told = self._case.real[danger.atom], self._case.of_atom[danger.atom]
-        slack = self._case.slack
-        leaving = [code for code in danger.band if here[code] > floors.people[danger.atom][code]]
-        return any(
-            all(-slack[one][0] <= one.fact.weights[to] - one.fact.weights[code] <= slack[one][1] for one in told)
-            for code in leaving
-            for to in range(len(here))
-            if to not in danger.band
-        )
 
-    def _world(self, danger: _Danger, floors: Floors) -> bool:
-        if any(floors.kept(world) for world in self._found):
-            return True
-        world = find(self._case, danger.atom, floors, self._nodes)
-        if world is not None:
-            self._found.append(world)
-        return world is not None
+def _moves(case: Known, danger: Danger) -> Iterator[Change]:
+    """Yield worlds in which one person of the atom answered otherwise and all others as they did."""
+    here = case.real[danger.atom]
+    for code in sorted(danger.band):
+        for to in range(case.width):
+            if here[code] and to not in danger.band and _slack(case, danger.atom, code, to):
+                yield {danger.atom: tuple(n + (place == to) - (place == code) for place, n in enumerate(here))}
+                break
 
-    def _floors(self, danger: _Danger, left_over: int) -> Floors:
-        """Return what a world must keep so that it fits whatever the insiders know, whoever they are."""
-        people = [[min(count, left_over) for count in counts] for counts in self._case.real]
-        here = self._case.real[danger.atom]
-        others = sum(here[code] for code in danger.band) - 1
-        people[danger.atom] = [
-            min(count, left_over, others) if code in danger.band else count for code, count in enumerate(here)
-        ]
-        return Floors(people, danger.atom, danger.band, danger.dissenters + 1)
 
-    def _places(self, danger: _Danger) -> Iterator[Floors]:
-        """Return what a world must keep for each place of one insider who is left over."""
-        every, none = self._floors(danger, 1), self._floors(danger, 0)
-        for atom, counts in enumerate(every.people):
-            for code, count in enumerate(counts):
-                if count > none.people[atom][code]:
-                    people = [list(one) for one in none.people]
-                    people[atom][code] = count
-                    yield Floors(people, none.atom, none.band, none.outside)
+def _slack(case: Known, atom: int, code: int, to: int) -> bool:
+    moves = ((told, told.fact.weights[to] - told.fact.weights[code]) for told in case.of_atom[atom])
+    return all(-case.slack[told][0] <= move <= case.slack[told][1] for told, move in moves)

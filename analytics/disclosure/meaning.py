@@ -34,6 +34,10 @@ class Fact:
     low: int
     high: int
 
+    def of(self, counts: Sequence[int]) -> int:
+        """Return the number spoken of, for people by code."""
+        return sum(count * weight for count, weight in zip(counts, self.weights, strict=True))
+
 
 def key(measure: Measure) -> Key:
     """Return how the codes of a measure are read."""

@@ -13,8 +13,10 @@ from analytics.disclosure.meaning import Fact, Key, facts, key
 from analytics.disclosure.policy import Policy
 from analytics.disclosure.table import Figure
 
-World = Sequence[Sequence[int]]
+World = Sequence[tuple[int, ...]]
 """People by atom and code."""
+Change = Mapping[int, tuple[int, ...]]
+"""Another world: people by code in the atoms that differ from reality."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,27 @@ class Told:
 
 
 @dataclass(frozen=True)
+class Danger:
+    """An atom whose people are all in one band but for dissenters, all of whom may be insiders."""
+
+    atom: int
+    band: frozenset[int]
+    dissenters: int
+    left_over: int
+    """How many insiders may be elsewhere, or in the band."""
+
+    def escaped(self, change: Change, insiders: Mapping[tuple[int, int], int], real: World) -> bool:
+        """Tell whether a world holds dissenters and insiders and puts one person more outside the band."""
+        here, before = change.get(self.atom, real[self.atom]), real[self.atom]
+        outside = [code for code in range(len(here)) if code not in self.band]
+        return (
+            sum(here[code] for code in outside) > self.dissenters
+            and all(here[code] >= before[code] for code in outside)
+            and all(change.get(atom, real[atom])[code] >= people for (atom, code), people in insiders.items())
+        )
+
+
+@dataclass(frozen=True)
 class Known:
     """Everything the attacker knows, beside the real world it was made from."""
 
@@ -41,32 +64,36 @@ class Known:
     real: World
     told: tuple[Told, ...]
 
+    @property
+    def width(self) -> int:
+        """Return the number of codes."""
+        return len(self.key.codes)
+
     @cached_property
     def of_atom(self) -> tuple[tuple[Told, ...], ...]:
         """What is told of groups that an atom belongs to, by atom."""
-        return tuple(tuple(one for one in self.told if atom in one.atoms) for atom in range(len(self.real)))
-
-    def value(self, fact: Fact, atom: int) -> int:
-        """Return what an atom really adds to the number that a fact speaks of."""
-        return _value(fact, self.real[atom])
-
-    def total(self, told: Told, world: World) -> int:
-        """Return the number that a fact speaks of, in a world."""
-        return sum(_value(told.fact, world[atom]) for atom in told.atoms)
+        found: list[list[Told]] = [[] for _ in self.real]
+        for one in self.told:
+            for atom in one.atoms:
+                found[atom].append(one)
+        return tuple(tuple(here) for here in found)
 
     @cached_property
     def slack(self) -> Mapping[Told, tuple[int, int]]:
         """How far the real number behind each fact lies above its least and below its greatest value."""
-        totals = {one: self.total(one, self.real) for one in self.told}
+        totals = {one: sum(one.fact.of(self.real[atom]) for atom in one.atoms) for one in self.told}
         return {one: (total - one.fact.low, one.fact.high - total) for one, total in totals.items()}
 
-    def agrees(self, world: World) -> bool:
+    def agrees(self, change: Change) -> bool:
         """Tell whether a world has the right people in each atom and gives every published figure."""
-        return (
-            all(sum(here) == sum(real) for here, real in zip(world, self.real, strict=True))
-            and min((count for here in world for count in here), default=0) >= 0
-            and all(one.fact.low <= self.total(one, world) <= one.fact.high for one in self.told)
-        )
+        if any(min(counts) < 0 or sum(counts) != sum(self.real[atom]) for atom, counts in change.items()):
+            return False
+        moved = dict.fromkeys(told for atom in change for told in self.of_atom[atom])
+        return all(-self.slack[told][0] <= self._moves(told, change) <= self.slack[told][1] for told in moved)
+
+    def _moves(self, told: Told, change: Change) -> int:
+        moved = [(counts, self.real[atom]) for atom, counts in change.items() if atom in told.atoms]
+        return sum(told.fact.of(counts) - told.fact.of(before) for counts, before in moved)
 
 
 def known(published: Sequence[Seen], histograms: Mapping[str, Histogram], measure: Measure, policy: Policy) -> Known:
@@ -82,11 +109,7 @@ def known(published: Sequence[Seen], histograms: Mapping[str, Histogram], measur
         if sum(counts):
             here = atoms.setdefault(memberships, [0] * len(read.codes))
             here[:] = [one + other for one, other in zip(here, counts, strict=True)]
-    return Known(read, tuple(atoms.values()), tuple(_told(groups, atoms, read, policy)))
-
-
-def _value(fact: Fact, counts: Sequence[int]) -> int:
-    return sum(count * weight for count, weight in zip(counts, fact.weights, strict=True))
+    return Known(read, tuple(tuple(counts) for counts in atoms.values()), tuple(_told(groups, atoms, read, policy)))
 
 
 def _memberships(groups: Sequence[Seen]) -> Iterator[tuple[str, tuple[int, ...]]]:
