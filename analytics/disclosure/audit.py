@@ -24,7 +24,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from analytics.disclosure.collusion import worst
 from analytics.disclosure.counting import Histogram, Measure
 from analytics.disclosure.policy import Policy
-from analytics.disclosure.search import find
+from analytics.disclosure.search import find, find_for_all
 from analytics.disclosure.worlds import Change, Danger, Known, Seen, known
 
 __all__ = ["Seen", "safe"]
@@ -65,15 +65,19 @@ def _dangers(case: Known, insiders: int) -> Iterator[Danger]:
 def _escapes(case: Known, danger: Danger, found: list[Change], nodes: int) -> bool:
     """Tell whether one person more may be outside the band, whoever the insiders are; adds to the worlds found."""
     worlds = [*_moves(case, danger), *(world for world in found if danger.escaped(world, {}, case.real))]
+    if worst(worlds, danger, case.real) is None:
+        return True
+    world = find_for_all(case, danger, nodes)
     for _ in range(ROUNDS):
+        if world is not None:
+            found.append(world)
+            worlds.append(world)
         insiders = worst(worlds, danger, case.real)
         if insiders is None:
             return True
         world = find(case, danger, insiders, nodes)
         if world is None:
             return False
-        found.append(world)
-        worlds.append(world)
     return False
 
 

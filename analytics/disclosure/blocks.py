@@ -5,6 +5,10 @@ from collections.abc import Iterable, Mapping
 Block = tuple[str, ...]
 ORDERED = ("alone", "1-9", "10+")
 """Values that have an order merge with a neighbour; all others with the next smallest."""
+MIXED = "mixed"
+"""The category of people whose values were counted together, so that nobody can tell them apart any more."""
+FEWEST = 2
+"""A breakdown has at least so many blocks."""
 
 
 def components(found: Iterable[Block]) -> list[Block]:
@@ -23,11 +27,25 @@ def merge(sizes: Mapping[Block, int], floor: int) -> list[Block]:
     """
     blocks = dict(sizes)
     while len(blocks) > 1 and min(blocks.values()) < floor:
-        smallest = min(blocks, key=lambda block: (blocks[block], block))
-        partner = min(_partners(blocks, smallest), key=lambda block: (blocks[block], block))
-        merged = tuple(sorted(smallest + partner, key=_rank))
-        blocks[merged] = blocks.pop(smallest) + blocks.pop(partner)
-    return sorted(blocks, key=lambda block: _rank(block[0]))
+        blocks = coarser(blocks)
+    return list(_in_order(blocks))
+
+
+def coarser(sizes: Mapping[Block, int]) -> dict[Block, int]:
+    """Merge the smallest block with the smallest that it may join; `sizes` has at least two blocks.
+
+    The blocks come in the order in which they are shown.
+    """
+    blocks = dict(sizes)
+    smallest = min(blocks, key=lambda block: (blocks[block], block))
+    partner = min(_partners(blocks, smallest), key=lambda block: (blocks[block], block))
+    merged = tuple(sorted(smallest + partner, key=_rank))
+    blocks[merged] = blocks.pop(smallest) + blocks.pop(partner)
+    return _in_order(blocks)
+
+
+def _in_order(blocks: Mapping[Block, int]) -> dict[Block, int]:
+    return {block: blocks[block] for block in sorted(blocks, key=lambda block: _rank(block[0]))}
 
 
 def _rank(value: str) -> tuple[int, str]:

@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
+from analytics.disclosure.acceptance import one_by_one
+from analytics.disclosure.bulk import repaired
+from analytics.disclosure.groups import Breakdown, Structure
 from analytics.disclosure.policy import Policy
-from analytics.disclosure.structure import Breakdown, Structure
 from analytics.disclosure.tree import Cells, size
 
 
@@ -16,7 +18,10 @@ def narrow(structure: Structure, weights: Mapping[str, int], policy: Policy) -> 
     """
     totals = _totals(structure, weights, policy)
     breakdowns = tuple(each for each in structure.breakdowns if each.node in totals and _fits(each, weights, policy))
-    return replace(structure, totals=totals, breakdowns=breakdowns)
+    bare = replace(structure, totals=totals, breakdowns=())
+    if len(totals) + sum(len(each.blocks) for each in breakdowns) >= policy.bulk_from:
+        return repaired(replace(bare, breakdowns=breakdowns), weights, policy, _without_siblings)
+    return one_by_one(bare, breakdowns, weights, policy, merging=False)
 
 
 def _totals(structure: Structure, weights: Mapping[str, int], policy: Policy) -> dict[str, Cells]:
@@ -30,8 +35,19 @@ def _totals(structure: Structure, weights: Mapping[str, int], policy: Policy) ->
         rest = size(structure.totals[node], weights) - sum(sizes)
         if all(each >= policy.block for each in sizes) and (rest == 0 or rest >= policy.k):
             kept += children.get(node, [])
-    return {node: cells for node, cells in structure.totals.items() if node in set(kept)}
+    shown = frozenset(kept)
+    return {node: cells for node, cells in structure.totals.items() if node in shown}
 
 
 def _fits(breakdown: Breakdown, weights: Mapping[str, int], policy: Policy) -> bool:
     return all(size(cells, weights) >= policy.block for _, cells in breakdown.blocks)
+
+
+def _without_siblings(structure: Structure, node: str) -> Structure:
+    """Take a node's total out of a structure, with those of its siblings and all below them."""
+    gone: set[str] = set()
+    for one in structure.totals:
+        parent = structure.parents[one]
+        if parent == structure.parents[node] or parent in gone:
+            gone.add(one)
+    return structure.with_totals({one: cells for one, cells in structure.totals.items() if one not in gone})

@@ -38,8 +38,11 @@ class Policy:
     """Steps a response rate may be rounded to, in percentage points."""
     edges: tuple[int, ...] = (10, 15, 20, 30, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000)
     """Where the published ranges of a number of answers begin, below which k itself is the beginning."""
-    pooled_sd: float = 3.0
-    """Spread of answers assumed in intervals, in points of ten; never the group's own, which would leak."""
+    pooled_sd: float = 3.5
+    """Spread of answers assumed in intervals, in points of ten; never the group's own, which would leak.
+
+    A question with three answers spreads this wide, one with seven less: docs/methods.md has the measured coverage.
+    """
     steady_from: int = 30
     """From this many answers on, one wave is compared with the one before."""
     min_change: float = 1.2

@@ -9,9 +9,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from analytics.disclosure import coarsening
 from analytics.disclosure.counting import SHEET, Counts, Measure, Parents, respondents
 from analytics.disclosure.figures import measured, people
+from analytics.disclosure.groups import Label, Structure
 from analytics.disclosure.narrowing import narrow
 from analytics.disclosure.policy import Policy
-from analytics.disclosure.structure import Label, Structure, decide
+from analytics.disclosure.retreat import withstanding
+from analytics.disclosure.structure import decide
 from analytics.disclosure.table import Figure, Group, ReleasedTable
 from analytics.disclosure.tree import size
 from networks.cells import Cell
@@ -35,24 +37,42 @@ def publish(  # noqa: PLR0913  # what the wave is, then how it was held
     (`invited` false) has no response rate; `audited` false leaves the attacker out. Raises StopIteration when the
     tree has no root.
     """
-    del replacements, audited
     weights = {cell.id: respondents(counts[cell.id][SHEET]) for cell in cells}
     structure = decide(cells, parents, weights, policy)
-    shown = {measure.id: _shown(measure, structure, counts, policy) for measure in plan}
-    sheets = sum(weights.values())
+    insiders = policy.insiders + replacements if audited else None
+    wave = _Wave(structure, counts, policy, insiders)
+    shown = {measure.id: wave.shown(measure) for measure in plan}
     rate = None
     if invited and structure.totals:
-        rate = coarsening.rate(sheets, sum(cell.members for cell in cells), policy)
+        rate = coarsening.rate(sum(weights.values()), sum(cell.members for cell in cells), policy)
     return ReleasedTable(rate, tuple(_groups(structure, weights, shown, policy)))
 
 
-def _shown(measure: Measure, structure: Structure, counts: Counts, policy: Policy) -> Mapping[Label, Figure]:
-    """Return a measure's figures by the label of each group that shows it."""
-    histograms = {cell: measures[measure.id] for cell, measures in counts.items()}
-    weights = {cell: respondents(histogram) for cell, histogram in histograms.items()}
-    groups = {label: people(cells, weights) for label, cells in narrow(structure, weights, policy).groups().items()}
-    figures = measured(measure, tuple(groups.values()), histograms, policy)
-    return {label: figures[cells] for label, cells in groups.items()}
+class _Wave:
+    """One wave's structure and numbers, from which each measure takes its own."""
+
+    def __init__(self, structure: Structure, counts: Counts, policy: Policy, insiders: int | None) -> None:
+        """Leave the attacker out without `insiders`."""
+        self._structure, self._counts = structure, counts
+        self._policy, self._insiders = policy, insiders
+        self._narrowed: dict[tuple[tuple[str, int], ...], Structure] = {}
+
+    def shown(self, measure: Measure) -> Mapping[Label, Figure]:
+        """Return a measure's figures by the label of each group that shows it."""
+        histograms = {cell: measures[measure.id] for cell, measures in self._counts.items()}
+        weights = {cell: respondents(histogram) for cell, histogram in histograms.items()}
+        groups = {label: people(cells, weights) for label, cells in self._narrow(weights).groups().items()}
+        figures = measured(measure, tuple(groups.values()), histograms, self._policy)
+        if self._insiders is not None:
+            figures = withstanding(measure, figures, histograms, self._policy, self._insiders)
+        return {label: figures[cells] for label, cells in groups.items() if cells in figures}
+
+    def _narrow(self, weights: Mapping[str, int]) -> Structure:
+        """Narrow once for all measures that the same people answered."""
+        key = tuple(sorted(weights.items()))
+        if key not in self._narrowed:
+            self._narrowed[key] = narrow(self._structure, weights, self._policy)
+        return self._narrowed[key]
 
 
 def _groups(

@@ -28,6 +28,18 @@ def find(case: Known, danger: Danger, insiders: Mapping[Place, int], nodes: int)
     return change
 
 
+def find_for_all(case: Known, danger: Danger, nodes: int) -> Change | None:
+    """Return a world that holds the insiders wherever they are: more than is needed, and often to be had nearby."""
+    near = _near(case, danger.atom)
+    anywhere = {
+        (atom, code): min(people, danger.left_over) for atom in near for code, people in enumerate(case.real[atom])
+    }
+    own = sum(case.real[danger.atom][code] for code in danger.band)
+    for code in danger.band:
+        anywhere[danger.atom, code] = min(anywhere[danger.atom, code], own - 1)
+    return _solve(_Program(case, danger, anywhere, near), nodes)
+
+
 def _near(case: Known, atom: int) -> Sequence[int]:
     """Return an atom and a few others of each group it belongs to, from the smallest group to the largest."""
     chosen = {atom: None}

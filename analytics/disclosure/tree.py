@@ -1,6 +1,6 @@
 """Lay a wave's cells out on its tree, and decide which nodes' totals are published."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 
 from analytics.disclosure.counting import Parents
 from analytics.disclosure.policy import Policy
@@ -50,32 +50,31 @@ class Tree:
         return {node: frozenset(inside) for node, inside in found.items()}
 
 
-def totals(tree: Tree, weights: Mapping[str, int], policy: Policy) -> dict[str, Cells]:
-    """Return the cells of each node whose total is published, the root first.
+def totals(tree: Tree, weights: Mapping[str, int], policy: Policy, withdrawn: Collection[str] = ()) -> dict[str, Cells]:
+    """Return the cells of each node whose total is published, in the order of the tree.
 
-    The root needs k sheets, every other node `policy.block` and a published parent. What a node has beyond its
-    published children is nobody or at least k; else the smallest child goes, the first by id of equals.
+    The root needs k sheets, every other node `policy.block` and a published parent; `withdrawn` nodes have none.
+    What a node has beyond its published children is nobody or at least k; else the smallest child goes, of equals
+    the first by id.
     """
-    if size(tree.within[tree.root], weights) < policy.k:
-        return {}
-    published = {tree.root: tree.within[tree.root]}
+    published = {tree.root} if size(tree.within[tree.root], weights) >= policy.k else set[str]()
     for node in tree.nodes:
         if node in published:
-            for child in siblings(tree, node, weights, policy, tree.children[node]):
-                published[child] = tree.within[child]
-    return published
+            sizes = {child: size(tree.within[child], weights) for child in tree.children[node]}
+            large = {child: n for child, n in sizes.items() if n >= policy.block and child not in withdrawn}
+            published |= _leaving_enough(large, size(tree.within[node], weights), policy.k)
+    return {node: tree.within[node] for node in tree.nodes if node in published}
 
 
-def siblings(
-    tree: Tree, node: str, weights: Mapping[str, int], policy: Policy, children: Sequence[str]
-) -> tuple[str, ...]:
-    """Return which of a published node's children are published."""
-    sizes = {child: size(tree.within[child], weights) for child in children}
-    kept = [child for child in children if sizes[child] >= policy.block]
-    whole = size(tree.within[node], weights)
-    while kept and 0 < whole - sum(sizes[child] for child in kept) < policy.k:
-        kept.remove(min(kept, key=lambda child: (sizes[child], child)))
-    return tuple(kept)
+def _leaving_enough(sizes: Mapping[str, int], whole: int, k: int) -> set[str]:
+    """Return the parts of a whole that may be published so that the rest is nobody or at least k."""
+    kept, rest = set(sizes), whole - sum(sizes.values())
+    for child in sorted(sizes, key=lambda child: (sizes[child], child)):
+        if rest == 0 or rest >= k:
+            break
+        kept.remove(child)
+        rest += sizes[child]
+    return kept
 
 
 def size(cells: Iterable[str], weights: Mapping[str, int]) -> int:
