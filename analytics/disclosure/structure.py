@@ -9,11 +9,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from analytics.disclosure.acceptance import one_by_one
 from analytics.disclosure.bulk import all_at_once
 from analytics.disclosure.counting import Parents
-from analytics.disclosure.groups import ATTRIBUTES, Breakdown, Structure
+from analytics.disclosure.groups import ATTRIBUTES, Attribute, Breakdown, Label, Structure
 from analytics.disclosure.partitions import partition
 from analytics.disclosure.policy import Policy
 from analytics.disclosure.tree import Tree, totals
 from networks.cells import Cell
+
+__all__ = ["Attribute", "Breakdown", "Label", "Structure", "decide"]
 
 
 def decide(cells: Sequence[Cell], parents: Parents, weights: Mapping[str, int], policy: Policy) -> Structure:
