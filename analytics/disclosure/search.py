@@ -9,7 +9,7 @@ from analytics.disclosure.worlds import Change, Danger, Known
 if TYPE_CHECKING:
     from scipy.optimize import LinearConstraint
 
-NEAR = 8
+NEAR = 4
 """So many atoms of each group around a person vary in the first, local program."""
 Place = tuple[int, int]
 """An atom and the place of a code in the measure's key."""
