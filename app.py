@@ -10,6 +10,7 @@ from flask import Flask
 from whitenoise import WhiteNoise
 
 from analytics import views as analytics_views
+from analytics.outlook.foresight import ReleaseForesight
 from analytics.release.publishing import Publisher
 from core import access, clock, commands, db, erasures, errors, i18n, logs, mail, pages, security, traces, vault
 from core.settings import Settings, from_environment
@@ -47,12 +48,9 @@ def create_desk(settings: Settings, *, now: Callable[[], datetime] = clock.syste
 
 def implementations(settings: Settings) -> Ports:
     """Say who stands behind each port between the two sides."""
-    return Ports(
-        roster=MailRoster(),
-        boxes=FolderBoxes(settings, partial(checkin.page_files, demo=settings.demo)),
-        publisher=Publisher(settings.waves_dir),
-        preview=checkin.CheckinPreview(),
-    )
+    boxes = FolderBoxes(settings, partial(checkin.page_files, demo=settings.demo))
+    publisher, preview = Publisher(settings.waves_dir), checkin.CheckinPreview()
+    return Ports(MailRoster(), boxes, publisher, ReleaseForesight(), preview)
 
 
 def create_app(settings: Settings) -> "WSGIApplication":

@@ -5,21 +5,33 @@ from collections.abc import Iterator
 from flask import Flask, url_for
 from flask_babel import lazy_gettext
 
-from analytics.api import models as api_models
-from analytics.dashboard import models as dashboard_models, views as dashboard
+from analytics.api import models as api_models, tokens, views as api, views_tokens
+from analytics.dashboard import models as dashboard_models, views as dashboard, views_remarks as remarks
+from analytics.exports import views as files
+from analytics.outlook import views as outlook
+from analytics.release import views as striking
 from analytics.sharing import models as sharing_models
 from core import navigation
-from core.access import Actor
+from core.access import Actor, accept_tokens
 
-BLUEPRINTS = (dashboard.blueprint,)
+BLUEPRINTS = (
+    dashboard.blueprint,
+    remarks.blueprint,
+    striking.blueprint,
+    outlook.blueprint,
+    api.blueprint,
+    views_tokens.blueprint,
+    files.blueprint,
+)
 TABLES = (dashboard_models, sharing_models, api_models)
 """Loaded with the application, so that every table is known to migrations and tests."""
 
 
 def init_app(app: Flask) -> None:
-    """Register the pages and the header's entry."""
+    """Register the pages, the header's entry and what programs' tokens open."""
     for each in BLUEPRINTS:
         app.register_blueprint(each)
+    accept_tokens(app, tokens.redeem)
     navigation.register(app, _entries)
 
 

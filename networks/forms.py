@@ -5,11 +5,12 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from flask_babel import LazyString, lazy_gettext as _l, ngettext
-from wtforms import BooleanField, Field, RadioField, SelectField, StringField, ValidationError
+from wtforms import BooleanField, Field, RadioField, SelectField, SelectMultipleField, StringField, ValidationError
 from wtforms.validators import DataRequired, Length
 
 from core.forms import Form, options
-from networks.models import CLUB, GROUP, MERGE_ORDERS, NAME_LENGTH, THRESHOLDS, YEARLY_RHYTHMS, Wave
+from networks.attributes import ATTRIBUTES, MERGE_ORDERS
+from networks.models import CLUB, GROUP, NAME_LENGTH, THRESHOLDS, YEARLY_RHYTHMS, Wave
 from networks.wave_calendar import Dates
 from networks.waves import LONGEST_EXTENSION
 
@@ -39,6 +40,12 @@ KINDS = {CLUB: _l("A club: members belong to it"), GROUP: _l("A region: it holds
 ORDERS = {
     "attributes-first": _l("Keep clubs apart as long as possible"),
     "leaf-first": _l("Keep sectors and sizes apart as long as possible, across clubs"),
+}
+TOLD_APART = {
+    "sector,size": _l("By sector and by size of the company"),
+    "sector": _l("By sector only"),
+    "size": _l("By size of the company only"),
+    "": _l("By neither: figures of clubs and regions only"),
 }
 LANGUAGES = {"fr": "Français", "en": "English"}
 
@@ -80,6 +87,17 @@ class NodeForm(NameForm):
     kind = RadioField(_l("What is it?"), choices=options(KINDS.items()), default=CLUB)
 
 
+class ClusterForm(NameForm):
+    """A name and the clubs whose figures appear together."""
+
+    clubs = SelectMultipleField(_l("Clubs"))
+
+    def among(self, pairs: Iterable[tuple[str, object]]) -> "ClusterForm":
+        """Offer these clubs, as (id, label)."""
+        self.clubs.choices = options(pairs)
+        return self
+
+
 class SettingsForm(Form):
     """What a root decides."""
 
@@ -90,6 +108,10 @@ class SettingsForm(Form):
     merge_order = RadioField(
         _l("When groups are too small to be counted apart"),
         choices=options((order, ORDERS[order]) for order in MERGE_ORDERS),
+    )
+    attributes = RadioField(
+        _l("Which groups of companies may figures tell apart?"),
+        choices=options((chosen, TOLD_APART[chosen]) for chosen in ATTRIBUTES),
     )
     language = _choice(_l("Language of the first mail to new members"), LANGUAGES.items())
     time_zone = _choice(_l("Time zone"), ZONES.items())

@@ -9,8 +9,9 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
+from networks.attributes import ATTRIBUTES
 from networks.cells import Cell, CellClass
-from networks.models import ATTRIBUTES, Wave
+from networks.models import Wave
 from networks.tree import Tree
 
 

@@ -6,15 +6,13 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, UniqueConstrai
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from core.db import Model, UtcDateTime, id_column, one_of
+from networks.attributes import ATTRIBUTES, MERGE_ORDERS, Rules
 from networks.waves import State, WaveStatus
 
 CLUB, GROUP = "club", "group"
 NAME_LENGTH = 80
 THRESHOLDS = range(5, 21)
 YEARLY_RHYTHMS = (2, 3, 4, 6, 12)
-MERGE_ORDERS = ("attributes-first", "leaf-first")
-ATTRIBUTES = ("sector,size", "sector", "size", "")
-"""Which attributes of their profiles members may be told apart by in cells: both, one or none."""
 PUBLISHED, TOO_FEW = "published", "too_few"
 TOO_FEW_MEMBERS = "too_few_members"
 LESS_THAN_HALF, HALF_OR_MORE = "less_than_half", "half_or_more"
@@ -45,11 +43,15 @@ class Network(Model):
 
 
 class Cluster(Model):
-    """Mark a group as a cluster: at least three clubs too small to be published, whose figures appear together."""
+    """Mark a group as a cluster: at least three clubs too small to be published, whose figures appear together.
+
+    A dissolved one stays, empty, so that what was published of it and who ran it can still be named.
+    """
 
     __tablename__ = "cluster"
 
     network_id: Mapped[str] = mapped_column(ForeignKey("network.id"), primary_key=True)
+    dissolved: Mapped[bool] = mapped_column(default=False)
 
 
 class RootSettings(Model):
@@ -77,6 +79,11 @@ class RootSettings(Model):
     contact: Mapped[str] = mapped_column(String(200), default="")
     """A person to call and how, in words; public, for it stands in every manifest."""
     root: Mapped[Network] = relationship()
+
+    def rules(self) -> Rules:
+        """Return what decides on the cells of a wave that opens now."""
+        leaf_first = self.merge_order == "leaf-first"
+        return Rules(self.threshold, "leaf-first" if leaf_first else "attributes-first", self.attributes)
 
 
 class Wave(Model):

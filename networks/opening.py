@@ -7,6 +7,7 @@
 """
 
 from collections import Counter
+from dataclasses import replace
 
 from sqlalchemy import select
 
@@ -15,12 +16,14 @@ from core.db import db, new_id, transaction
 from core.logs import log
 from core.mail import MailDown, transport
 from networks import frozen, ports
-from networks.cells import Formation, MergeOrder, TooFewMembers, form
+from networks.attributes import form_by
+from networks.cells import Formation, TooFewMembers
+from networks.frozen import Frozen
 from networks.manifests import four_words
 from networks.models import TOO_FEW_MEMBERS, RootSettings, Wave
 from networks.ports import Opening
 from networks.steps import Refused, card_mail, each, locked, step, waves_where
-from networks.tree import load, settings_of
+from networks.tree import Tree, load, settings_of
 from networks.wave_calendar import reminder_at
 from networks.waves import Open, State
 
@@ -62,20 +65,30 @@ def freeze(wave_id: str) -> None:
         wave = locked(wave_id)
         step(wave, Open())
         chosen, roster = settings_of(wave.root_id), ports.current().roster
-        formation = _form(wave, chosen)
+        tree = load(wave.root_id)
+        formation = _form(wave, chosen, tree)
         wave.question_set, wave.threshold = chosen.question_set, chosen.threshold
         wave.members, wave.cells = sum(cell.members for cell in formation.cells), len(formation.cells)
-        tree = load(wave.root_id)
-        wave.frozen = frozen.encode(frozen.freeze(formation.cells, tree, chosen.contact, _previous_hash(wave)))
+        wave.frozen = frozen.encode(_decided(wave, formation, tree, chosen))
         roster.assign(wave.id, wave.root_id, formation.cell_of)
         if Counter(roster.undealt(wave.id)) != Counter({cell.id: cell.members for cell in formation.cells}):
             raise MembersMoved(wave_id)
 
 
-def _form(wave: Wave, chosen: RootSettings) -> Formation:
+def _decided(wave: Wave, formation: Formation, tree: Tree, chosen: RootSettings) -> Frozen:
+    """Return what this opening decides for good: cells, tree, rules of publication, attributes."""
+    side = ports.current()
+    return replace(
+        frozen.freeze(formation.cells, tree, chosen.contact, _previous_hash(wave)),
+        rules=side.publisher.rules(chosen.threshold),
+        attributes=chosen.attributes,
+        sizes=frozen.club_sizes(side.roster.classes(wave.root_id)),
+    )
+
+
+def _form(wave: Wave, chosen: RootSettings, tree: Tree) -> Formation:
     counts = ports.current().roster.classes(wave.root_id)
-    order: MergeOrder = "leaf-first" if chosen.merge_order == "leaf-first" else "attributes-first"
-    return form(counts, load(wave.root_id).leaf_ancestors(), chosen.threshold, order, new_id)
+    return form_by(chosen.rules(), counts, tree.leaf_ancestors(), new_id)
 
 
 def _previous_hash(wave: Wave) -> str:

@@ -7,7 +7,6 @@ from core.access import holds, require_actor
 from core.db import db
 from networks import ports, tree
 from networks.models import RootSettings, Wave
-from networks.outlook import Outlook, outlook
 from networks.tree import Tree
 from networks.waves import State
 
@@ -30,6 +29,11 @@ def running(root_id: str) -> list[Wave]:
     return list(db.session.scalars(select(Wave).where(Wave.root_id == root_id, ahead).order_by(Wave.opens_at)))
 
 
+def frozen_by(root_id: str) -> Wave | None:
+    """Return the wave that is open or being counted, during which neither the settings nor the tree change."""
+    return next((wave for wave in running(root_id) if wave.state != State.PLANNED), None)
+
+
 def members_by_club(root_id: str) -> dict[str, int]:
     """Count the members of each club of a root that has any."""
     sizes: dict[str, int] = {}
@@ -41,9 +45,3 @@ def members_by_club(root_id: str) -> dict[str, int]:
 def size(nodes: Tree, network_id: str, sizes: dict[str, int]) -> int:
     """Return the number of members at or below a node."""
     return sum(sizes.get(leaf.id, 0) for leaf in nodes.leaves(network_id))
-
-
-def outlook_of(nodes: Tree, network_id: str, sizes: dict[str, int], threshold: int) -> Outlook:
-    """Return what a node will see with the members it has."""
-    clubs = [sizes.get(leaf.id, 0) for leaf in nodes.leaves(network_id) if leaf.id != network_id]
-    return outlook(size(nodes, network_id, sizes), threshold, is_root=network_id == nodes.root.id, clubs=clubs)

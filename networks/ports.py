@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import Any, Literal, Protocol
 
 from flask import Flask, current_app
+from markupsafe import Markup
 
 from networks.cells import Cell, CellClass
 
@@ -122,7 +123,7 @@ class Publisher(Protocol):
     """The side that publishes: turns sealed totals into a release, once, by rules fixed when the wave opened."""
 
     def rules(self, threshold: int) -> Mapping[str, Any]:
-        """Return the rules of publication in force now for a threshold, as plain JSON; a wave freezes them at opening."""
+        """Return the rules of publication now in force for a threshold as plain JSON; a wave's opening freezes them."""
 
     def publish(self, wave_id: str, replacements: int) -> None:
         """Publish the wave's sealed totals in one transaction and delete the sealed file; idempotent."""
@@ -136,12 +137,40 @@ class Preview(Protocol):
 
 
 @dataclass(frozen=True)
+class Participation:
+    """Which share of the members (0 to 1) usually answers, and whether a root's own publications say so."""
+
+    share: float
+    known: bool = False
+
+
+class Foresight(Protocol):
+    """The side that publishes, asked beforehand what it would publish of a network of so many members."""
+
+    def usual_share(self, root_id: str) -> Participation:
+        """Return the participation to expect: the root's own as published, else the usual one."""
+
+    def alone_from(self, threshold: int) -> int:
+        """Return the fewest answers with which a club is published apart, at a root's threshold."""
+
+    def short(self, network_id: str) -> Markup:
+        """Return a few lines of a page: what a node will see and what it will not."""
+
+    def change(self, network_id: str) -> Markup:
+        """Return a line of a page: the smallest change that a check-in of this node could show."""
+
+    def choices(self, root_id: str) -> Markup:
+        """Return a line of a page: which attributes of companies would publish most."""
+
+
+@dataclass(frozen=True)
 class Ports:
     """The implementations that `app.py` registers."""
 
     roster: Roster
     boxes: BallotBoxes
     publisher: Publisher
+    foresight: Foresight
     preview: Preview | None = None
 
 

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from werkzeug.exceptions import NotFound
 
 from core.db import db, new_id
-from networks.models import CLUB, GROUP, Network, RootSettings
+from networks.models import CLUB, GROUP, Cluster, Network, RootSettings
 
 
 class NotAGroup(Exception):
@@ -16,12 +16,17 @@ class NotAGroup(Exception):
 
 @dataclass(frozen=True)
 class Node:
-    """One node of a loaded tree; `parent` is None for the root."""
+    """One node of a loaded tree; `parent` is None for the root.
+
+    A cluster is a group of small clubs; a retired one has been dissolved, and stands in no list any more.
+    """
 
     id: str
     name: str
     parent: str | None
     is_club: bool
+    is_cluster: bool = False
+    is_retired: bool = False
 
 
 class Tree:
@@ -50,8 +55,20 @@ class Tree:
         return tuple(found)
 
     def children(self, node_id: str) -> tuple[Node, ...]:
-        """Return the nodes right below a node, by name."""
-        return tuple(node for node in self._nodes.values() if node.parent == node_id)
+        """Return the nodes right below a node, by name, without retired ones."""
+        return tuple(node for node in self._nodes.values() if node.parent == node_id and not node.is_retired)
+
+    def retired(self, node_id: str) -> tuple[Node, ...]:
+        """Return the clusters dissolved at or below a node, by name."""
+        found = (node for node in self._nodes.values() if node.is_retired)
+        return tuple(node for node in found if node_id in (node.id, *self.ancestors(node.id)))
+
+    def companions(self, node_id: str) -> tuple[Node, ...]:
+        """Return the other clubs of a club's cluster, by name; none where it is in no cluster."""
+        parent = self[node_id].parent
+        if parent is None or not self[parent].is_cluster:
+            return ()
+        return tuple(node for node in self.children(parent) if node.id != node_id)
 
     def descendants(self, node_id: str) -> tuple[Node, ...]:
         """Return all nodes below a node, each before its own children."""
@@ -74,10 +91,14 @@ class Tree:
 def load(network_id: str) -> Tree:
     """Load the whole tree that a node belongs to; raises NotFound for a stranger."""
     root_id = root_of(network_id)
+    columns = (Network.id, Network.name, Network.parent_id, Network.kind, Cluster.dissolved)
     rows = db.session.execute(
-        select(Network.id, Network.name, Network.parent_id, Network.kind).where(Network.root_id == root_id)
+        select(*columns).outerjoin(Cluster, Cluster.network_id == Network.id).where(Network.root_id == root_id)
     )
-    return Tree(Node(row.id, row.name, row.parent_id, row.kind == CLUB) for row in rows)
+    return Tree(
+        Node(row.id, row.name, row.parent_id, row.kind == CLUB, row.dissolved is False, row.dissolved is True)
+        for row in rows
+    )
 
 
 def root_of(network_id: str) -> str:

@@ -10,12 +10,11 @@ from core import navigation
 from core.access import Actor, lead_of
 from core.db import db, transaction
 from core.errors import DomainError
-from networks import jobs, tree, views_paper, views_waves
+from networks import jobs, ports, tree, views_clusters, views_paper, views_waves
 from networks.forms import NameForm, NodeForm, SettingsForm
-from networks.models import Network, RootSettings, Wave
-from networks.page_facts import in_own_zone, leads_root, members_by_club, outlook_of, running, size
-from networks.wave_calendar import too_often
-from networks.waves import State
+from networks.models import Network, RootSettings
+from networks.page_facts import frozen_by, in_own_zone, leads_root, members_by_club, running, size
+from networks.wave_calendar import expected_answers, members_for, too_often
 
 blueprint = Blueprint("networks", __name__, url_prefix="/app/club/<network_id>")
 
@@ -29,7 +28,7 @@ class SettingsFrozen(DomainError):
 
 def init_app(app: Flask) -> None:
     """Register the pages, the header's entries and the due work."""
-    for each in (blueprint, views_waves.blueprint, views_paper.blueprint):
+    for each in (blueprint, views_waves.blueprint, views_paper.blueprint, views_clusters.blueprint):
         app.register_blueprint(each)
     navigation.register(app, entries)
     jobs.init_app(app)
@@ -76,7 +75,7 @@ def settings(network_id: str) -> ResponseReturnValue:
 def save_settings(network_id: str) -> ResponseReturnValue:
     """Keep the settings, unless a check-in is open or being counted."""
     chosen, form = _root_settings(network_id), SettingsForm()
-    if _frozen_by(network_id):
+    if frozen_by(network_id):
         raise SettingsFrozen
     if not form.validate_on_submit():
         return _settings_page(network_id, form), 422
@@ -102,7 +101,7 @@ def create(network_id: str) -> ResponseReturnValue:
         return _new_page(parent, form), 422
     with transaction():
         child = tree.graft(parent, form.name.data or "", kind=form.kind.data)
-    flash(_("%(name)s is there.", name=child.name))
+    flash(_("%(name)s is there. See what it will see before you invite anyone.", name=child.name))
     return redirect(url_for("networks.show", network_id=child.id), code=303)
 
 
@@ -116,7 +115,9 @@ def _page(network_id: str, form: NameForm) -> str:
         root=nodes.root,
         path=nodes.path(network_id)[:-1],
         children=[(child, size(nodes, child.id, sizes)) for child in nodes.children(network_id)],
-        outlook=outlook_of(nodes, network_id, sizes, chosen.threshold),
+        members=size(nodes, network_id, sizes),
+        foresight=ports.current().foresight,
+        nodes=nodes,
         waves=running(nodes.root.id),
         chosen=chosen,
         leads_root=leads_root(nodes.root.id),
@@ -130,21 +131,26 @@ def _root_settings(network_id: str) -> RootSettings:
 
 
 def _group(network_id: str) -> Network:
-    """Return a node that may have others below it; raises 404 for a club."""
-    node = db.session.get_one(Network, network_id)
-    return abort(404) if node.is_club else node
-
-
-def _frozen_by(root_id: str) -> Wave | None:
-    return next((wave for wave in running(root_id) if wave.state != State.PLANNED), None)
+    """Return a group that others may be added to; raises 404 for a club, and for a cluster: its clubs are chosen."""
+    node = tree.load(network_id)[network_id]
+    return abort(404) if node.is_club or node.is_cluster or node.is_retired else db.session.get_one(Network, network_id)
 
 
 def _settings_page(network_id: str, form: SettingsForm) -> str:
-    members = sum(members_by_club(network_id).values())
-    often = too_often(int(form.waves_per_year.data or 0), members)
-    node = db.session.get_one(Network, network_id)
-    return render_template("networks/settings.html", form=form, node=node, often=often, frozen=_frozen_by(network_id))
+    members, foresight = sum(members_by_club(network_id).values()), ports.current().foresight
+    answers = expected_answers(members, foresight.usual_share(network_id).share)
+    return render_template(
+        "networks/settings.html",
+        form=form,
+        node=db.session.get_one(Network, network_id),
+        often=too_often(int(form.waves_per_year.data or 0), answers),
+        frozen=frozen_by(network_id),
+        foresight=foresight,
+    )
 
 
 def _new_page(parent: Network, form: NodeForm) -> str:
-    return render_template("networks/new.html", form=form, node=parent)
+    foresight, chosen = ports.current().foresight, tree.settings_of(parent.id)
+    share = foresight.usual_share(parent.root_id).share
+    alone = members_for(foresight.alone_from(chosen.threshold), share)
+    return render_template("networks/new.html", form=form, node=parent, alone=alone)

@@ -9,7 +9,7 @@ from core.access import lead_of
 from core.clock import now, today
 from core.db import db
 from core.forms import Confirm
-from networks import lifecycle, tree
+from networks import lifecycle, ports, tree
 from networks.cells import minimum_members
 from networks.forms import DatesForm, ExtendForm
 from networks.lifecycle import PROBLEMS
@@ -152,6 +152,7 @@ def _calendar_page(network_id: str, chosen: RootSettings, form: DatesForm) -> st
         leads_root=leads_root(chosen.root_id),
         proposed=proposals(chosen, chosen.waves_per_year),
         waves=waves,
+        foresight=ports.current().foresight,
     )
 
 
@@ -167,4 +168,5 @@ def _wave_page(network_id: str, wave: Wave, form: DatesForm, extension: ExtendFo
         missing=max(minimum_members(tree.settings_of(network_id).threshold) - members, 0),
         missed=wave.state == State.PLANNED and wave.closes_at <= now(),
         reminder_at=reminder_at(wave.opens_at, wave.closes_at),
+        foresight=ports.current().foresight,
     )

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from itertools import islice
+from math import ceil
 from zoneinfo import ZoneInfo
 
 TUESDAY, AUGUST, SEPTEMBER = 1, 8, 9
@@ -21,7 +22,8 @@ APART = timedelta(weeks=4)
 """Least time between two openings, so that nobody is asked all the time."""
 SHORTEST, LONGEST = timedelta(days=3), timedelta(days=21)
 YEAR = 365.25
-MONTHLY = 12
+USUAL_RHYTHM, MONTHLY = 4, 12
+"""Waves a year."""
 ENOUGH_FOR_MONTHLY = 50
 USUAL_SHARE = 0.6
 """Share of members who usually answer, to say beforehand how many answers to expect."""
@@ -51,7 +53,7 @@ class Dates:
 class Rhythm:
     """How often a root asks: waves a year (1 to 12), whether August and the new year stay free, and its time zone."""
 
-    waves_per_year: int = 4
+    waves_per_year: int = USUAL_RHYTHM
     skip_august: bool = True
     time_zone: str = "Europe/Paris"
 
@@ -127,14 +129,19 @@ def problems(dates: Dates, others: Iterable[datetime], now: datetime) -> tuple[P
     return tuple(problem for problem, is_so in found.items() if is_so)
 
 
-def expected_answers(members: int) -> int:
-    """Return how many answers a wave of that many members usually brings."""
-    return round(members * USUAL_SHARE)
+def expected_answers(members: int, share: float = USUAL_SHARE) -> int:
+    """Return how many answers a wave of that many members brings when a share of them (0 to 1) answers."""
+    return round(members * share)
 
 
-def too_often(waves_per_year: int, members: int) -> bool:
-    """Tell whether a monthly rhythm asks too much of too few: its figures would say nothing new."""
-    return waves_per_year >= MONTHLY and expected_answers(members) <= ENOUGH_FOR_MONTHLY
+def members_for(answers: int, share: float = USUAL_SHARE) -> int:
+    """Return how many members bring at least so many answers when a share of them (above 0) answers."""
+    return ceil(answers / share)
+
+
+def too_often(waves_per_year: int, answers: int) -> bool:
+    """Tell whether a monthly rhythm asks too much of so few expected answers: its figures would say nothing new."""
+    return waves_per_year >= MONTHLY and answers <= ENOUGH_FOR_MONTHLY
 
 
 def reminder_at(opens_at: datetime, closes_at: datetime) -> datetime:

@@ -30,7 +30,7 @@ from tests.conftest import FakeClock
 from tests.pages import CheckedClient
 
 if TYPE_CHECKING:
-    from networks.ports import BallotBoxes, Publisher
+    from networks.ports import BallotBoxes
 
 pytestmark = pytest.mark.usefixtures("each_database")
 
@@ -55,7 +55,7 @@ class Boxes:
 @pytest.fixture
 def boxes(app: Flask) -> Boxes:
     fake = Boxes()
-    ports.init_app(app, ports.Ports(MailRoster(), cast("BallotBoxes", fake), cast("Publisher", None)))
+    ports.init_app(app, with_changes(ports.current(), boxes=cast("BallotBoxes", fake)))
     return fake
 
 

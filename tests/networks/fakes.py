@@ -6,8 +6,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import count
 
+from markupsafe import Markup
+
 from networks.cells import CellClass
-from networks.ports import BoxClosed, CardMail, Event, Opening, Ports, SealOutcome
+from networks.ports import BoxClosed, CardMail, Event, Opening, Participation, Ports, SealOutcome
 
 
 class PowerCut(Exception):
@@ -123,6 +125,25 @@ class FakePublisher:
         self.published.append((wave_id, replacements))
 
 
+class FakeForesight:
+    """A foresight that supposes that six of ten answer and names each part of a page."""
+
+    def usual_share(self, root_id: str) -> Participation:
+        return Participation(0.6)
+
+    def alone_from(self, threshold: int) -> int:
+        return max(10, threshold)
+
+    def short(self, network_id: str) -> Markup:
+        return Markup("<p>short list</p>")
+
+    def change(self, network_id: str) -> Markup:
+        return Markup("<p>smallest change</p>")
+
+    def choices(self, root_id: str) -> Markup:
+        return Markup("<p>other choices</p>")
+
+
 class FakePreview:
     """A check-in page in one line."""
 
@@ -144,4 +165,4 @@ class FakePorts:
     publisher: FakePublisher = field(default_factory=FakePublisher)
 
     def ports(self) -> Ports:
-        return Ports(self.roster, self.boxes, self.publisher, FakePreview())
+        return Ports(self.roster, self.boxes, self.publisher, FakeForesight(), FakePreview())

@@ -24,6 +24,7 @@ SETTINGS = {
     "threshold": "10",
     "waves_per_year": "6",
     "merge_order": "leaf-first",
+    "attributes": "",
     "language": "fr",
     "time_zone": "Indian/Reunion",
 }
@@ -89,11 +90,12 @@ def test_the_settings_are_kept(lead: CheckedClient, club: Network) -> None:
     db.session.expire_all()
     kept = tree.settings_of(club.id)
     assert (kept.threshold, kept.waves_per_year, kept.skip_august) == (10, 6, False)
-    assert (kept.merge_order, kept.time_zone) == ("leaf-first", "Indian/Reunion")
+    assert (kept.merge_order, kept.attributes, kept.time_zone) == ("leaf-first", "", "Indian/Reunion")
 
 
 @pytest.mark.parametrize(
-    ("field", "value"), [("threshold", "4"), ("threshold", "x"), ("contact", ""), ("time_zone", "X")]
+    ("field", "value"),
+    [("threshold", "4"), ("threshold", "x"), ("contact", ""), ("time_zone", "X"), ("attributes", "trade")],
 )
 def test_settings_out_of_range_are_sent_back(lead: CheckedClient, club: Network, field: str, value: str) -> None:
     assert post(lead, f"/app/club/{club.id}/settings", **{**SETTINGS, field: value}).status_code == 422

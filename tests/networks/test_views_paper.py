@@ -1,6 +1,7 @@
 """The preview, its code and the poster."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from flask import Flask
@@ -9,7 +10,6 @@ from core.db import db
 from members.models import Member
 from networks import ports
 from networks.models import Network
-from networks.ports import Ports
 from networks.waves import State
 from tests.builders import make_lead, make_wave
 from tests.networks.fakes import FakePorts
@@ -38,7 +38,7 @@ def test_nothing_else_is_previewed(client: CheckedClient, club: Network, path: s
 
 
 def test_without_a_preview_there_is_no_page(app: Flask, client: CheckedClient, club: Network, sides: FakePorts) -> None:
-    ports.init_app(app, Ports(sides.roster, sides.boxes, sides.publisher))
+    ports.init_app(app, replace(sides.ports(), preview=None))
     assert client.get(f"/preview/{club.id}/fr/").status_code == 404
 
 

@@ -14,6 +14,7 @@ from networks.wave_calendar import (
     Problem,
     Rhythm,
     expected_answers,
+    members_for,
     problems,
     propose,
     reminder_at,
@@ -115,9 +116,9 @@ def test_waves_less_than_four_weeks_apart_are_too_close_before_or_after() -> Non
         assert problems(GOOD, [other], NOW) == (Problem.TOO_CLOSE,)
 
 
-@pytest.mark.parametrize(("per_year", "members", "advised"), [(12, 83, False), (12, 90, True), (4, 14, True)])
-def test_monthly_is_advised_only_above_fifty_expected_answers(per_year: int, members: int, *, advised: bool) -> None:
-    assert too_often(per_year, members) is not advised
+@pytest.mark.parametrize(("per_year", "answers", "advised"), [(12, 50, False), (12, 51, True), (4, 8, True)])
+def test_monthly_is_advised_only_above_fifty_expected_answers(per_year: int, answers: int, *, advised: bool) -> None:
+    assert too_often(per_year, answers) is not advised
 
 
 def test_four_weeks_over_the_spring_change_of_clocks_are_four_weeks() -> None:
@@ -127,6 +128,12 @@ def test_four_weeks_over_the_spring_change_of_clocks_are_four_weeks() -> None:
 
 def test_six_in_ten_are_expected_to_answer() -> None:
     assert [expected_answers(members) for members in (0, 14, 120)] == [0, 8, 72]
+    assert expected_answers(14, 0.9) == 13
+
+
+def test_a_figure_of_ten_answers_takes_seventeen_members() -> None:
+    assert [members_for(answers) for answers in (0, 10, 12)] == [0, 17, 20]
+    assert members_for(10, 0.5) == 20
 
 
 def test_the_reminder_comes_three_days_before_closing_or_halfway() -> None:

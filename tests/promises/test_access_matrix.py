@@ -32,6 +32,9 @@ REFERENT = frozenset({"referent"})
 OPERATOR = frozenset({"operator"})
 NOBODY: frozenset[str] = frozenset()
 SIGN_IN, HIDDEN, NO_TOKEN = "sent to sign in", 404, 400
+NO_PROGRAM = dict.fromkeys(ROLES, 401)
+"""Whoever is signed in reads pages: the interface looks at no session."""
+PROGRAMS = ("club_token", "root_token", "alone_token", "revoked_token")
 
 
 @dataclass(frozen=True)
@@ -89,9 +92,18 @@ SHOWN = (
     Row("peers_safeguard.referent", "/app/peers/referent", MEMBERS),
     Row("peers_safeguard.debrief", "/app/peers/debrief", MEMBERS),
     Row("results.show", "/app/results/{club}", CLUB),
+    Row("api.description", "/api/v1/openapi.json", EVERYBODY),
+    Row("api.networks", "/api/v1/networks", NOBODY, but=NO_PROGRAM),
+    Row("api.network", "/api/v1/networks/{club}", NOBODY, but=NO_PROGRAM),
+    Row("api.waves", "/api/v1/networks/{club}/waves", NOBODY, but=NO_PROGRAM),
+    Row("api.releases", "/api/v1/networks/{club}/releases", NOBODY, but=NO_PROGRAM),
+    Row("api.release", "/api/v1/networks/{club}/releases/{latest}", NOBODY, but=NO_PROGRAM),
+    Row("tokens.show", f"{NODE}/tokens", LEADS),
     Row("networks.show", NODE, LEADS),
     Row("networks.new", f"{ROOT}/new", HEAD),
     Row("networks.settings", f"{ROOT}/settings", HEAD),
+    Row("outlook.show", f"{NODE}/outlook", LEADS),
+    Row("clusters.show", f"{ROOT}/clusters", HEAD),
     Row("members.listing", f"{NODE}/members", LEADS),
     Row("members.invite", f"{NODE}/invite", LEADS),
     Row("members.edit", f"{NODE}/members/{{member}}", LEADS),
@@ -104,6 +116,7 @@ SHOWN = (
     Row("waves.calendar", f"{NODE}/waves", LEADS),
     Row("waves.show", f"{NODE}/wave/{{open}}", LEADS),
     Row("waves.ask_cancel", f"{ROOT}/wave/{{open}}/cancel", HEAD),
+    Row("striking.show", f"{ROOT}/wave/{{open}}/withdraw", HEAD),
     Row("peers_desk.flagged", "/app/peers/flagged/{club}", LEADS),
     Row("peers_desk.desk", "/app/peers/desk", REFERENT),
     Row("peers_vouch.candidates", "/app/peers/candidates", REFERENT),
@@ -145,14 +158,20 @@ CHANGED = (
     Row("roles.give", f"{NODE}/roles", LEADS, 422),
     Row("roles.take", f"{NODE}/roles/lead/{{lead}}/take", LEADS, 303),
     Row("handover.pass_on", f"{NODE}/hand-over", LEAD, 422),
+    Row("tokens.make", f"{NODE}/tokens", LEADS, 422),
+    Row("tokens.revoke", f"{NODE}/tokens/{{token}}/revoke", LEADS, 303),
     Row("networks.rename", f"{NODE}/name", LEADS, 422),
     Row("networks.create", f"{ROOT}/new", HEAD, 422),
     Row("networks.save_settings", f"{ROOT}/settings", HEAD, 409),
+    Row("clusters.make", f"{ROOT}/clusters", HEAD, 422),
+    Row("clusters.dissolve", f"{ROOT}/clusters/{{club}}/dissolve", NOBODY),
     Row("waves.plan", f"{ROOT}/waves", HEAD, 422),
     Row("waves.plan_year", f"{ROOT}/waves/year", HEAD, 303),
     Row("waves.reschedule", f"{ROOT}/wave/{{planned}}/dates", HEAD, 422),
     Row("waves.extend", f"{ROOT}/wave/{{open}}/extend", HEAD, 422),
     Row("waves.cancel", f"{ROOT}/wave/{{planned}}/cancel", HEAD, 303),
+    Row("striking.strike", f"{ROOT}/wave/{{open}}/withdraw", HEAD, 422),
+    Row("striking.take_back", f"{ROOT}/wave/{{open}}/withdraw/back", HEAD, 303, {"measure": "sisq"}),
     Row("peers_offer.agree", "/app/peers/ready", NOBODY, fields={"answer": "another"}),
     Row("peers_meeting.propose", "/app/peers/introduction/{introduction}/half-days", NOBODY),
     Row("peers_meeting.pick", "/app/peers/introduction/{introduction}/pick", NOBODY),
@@ -207,6 +226,26 @@ def test_nobody_changes_anything_without_the_token_of_a_form(world: World, row: 
     path = world.address(row.path)
     found = {role: told(world.client(who).post(path, data=row.fields)) for role, who in ROLES.items()}
     assert found == dict.fromkeys(ROLES, NO_TOKEN)
+
+
+@pytest.mark.parametrize(
+    ("path", "statuses"),
+    [
+        ("", (200, 200, 200, 401)),
+        *((f"/{{club}}{part}", (200, 200, 404, 401)) for part in ("", "/waves", "/releases", "/releases/{latest}")),
+        *((f"/{{root}}{part}", (404, 200, 404, 401)) for part in ("", "/waves", "/releases", "/releases/{latest}")),
+        ("/{harbour}", (404, 200, 404, 401)),
+        ("/{alone}/releases/{latest}", (404, 404, 404, 401)),
+    ],
+    ids=lambda part: part.replace("/", "-") if isinstance(part, str) else "",
+)
+def test_a_token_opens_its_node_and_those_below_it_alone(
+    world: World, path: str, statuses: tuple[int, ...]
+) -> None:
+    limiter.reset()
+    address, asked = world.address(f"/api/v1/networks{path}"), world.client(STRANGER)
+    shown = [{"Authorization": f"Bearer {world.names[name]}"} for name in PROGRAMS]
+    assert tuple(asked.get(address, headers=one).status_code for one in shown) == statuses
 
 
 @pytest.mark.parametrize("who", ["introduced", "introduced_peer"])

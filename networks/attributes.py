@@ -1,0 +1,54 @@
+"""Leave out of the cells what a root chose not to tell its members apart by. Pure.
+
+Cells are formed from the classes that remain; every exact class still finds its cell, so that the side that knows
+who can go on asking with all that it knows.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+
+from networks.cells import Cell, CellClass, Formation, MergeOrder, Tree, form
+
+SECTOR, SIZE = "sector", "size"
+ATTRIBUTES = (f"{SECTOR},{SIZE}", SECTOR, SIZE, "")
+"""Which attributes of their profiles members may be told apart by in cells: both, one or none."""
+MERGE_ORDERS: tuple[MergeOrder, ...] = ("attributes-first", "leaf-first")
+"""What is given up first where a class is too small."""
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What decides on a wave's cells: the threshold, what is given up first, and the attributes in use, by commas."""
+
+    threshold: int = 8
+    order: MergeOrder = "attributes-first"
+    attributes: str = ATTRIBUTES[0]
+
+    def uses(self, attribute: str) -> bool:
+        """Tell whether cells may be told apart by "sector" or "size"."""
+        return attribute in self.attributes.split(",")
+
+
+def blanked(each: CellClass, rules: Rules) -> CellClass:
+    """Return a class without the attributes that are not in use."""
+    return CellClass(each.leaf, each.a if rules.uses(SECTOR) else None, each.b if rules.uses(SIZE) else None)
+
+
+def form_by(rules: Rules, counts: Mapping[CellClass, int], tree: Tree, ids: Callable[[], str]) -> Formation:
+    """Form a wave's cells by the attributes in use; each exact class of `counts` has its cell.
+
+    `tree` gives each leaf's ancestors, nearest first. Raises as `networks.cells.form` does.
+    """
+    merged: Counter[CellClass] = Counter()
+    for each, count in counts.items():
+        merged[blanked(each, rules)] += count
+    formed = form(merged, tree, rules.threshold, rules.order, ids)
+    cells = tuple(_told(cell, rules) for cell in formed.cells)
+    cell_of = {each: formed.cell_of[blanked(each, rules)] for each, count in counts.items() if count}
+    return Formation(cells, cell_of)
+
+
+def _told(cell: Cell, rules: Rules) -> Cell:
+    """Return a cell that says nothing of an attribute that is not in use."""
+    return replace(cell, a=cell.a if rules.uses(SECTOR) else None, b=cell.b if rules.uses(SIZE) else None)
