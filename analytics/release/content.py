@@ -1,5 +1,9 @@
-"""Say what a release holds and how it is written: canonical JSON, the same bytes for the same content."""
+"""Say what a release holds and how it is written: canonical JSON, the same bytes for the same content.
 
+Releases of version 1 said less: what they do not say has a default here, so that they read back too.
+"""
+
+import hashlib
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
@@ -7,6 +11,7 @@ from typing import Literal
 import orjson
 from pydantic import TypeAdapter
 
+from analytics.disclosure.blocks import ORDERED
 from analytics.disclosure.policy import Policy
 from analytics.disclosure.table import Figure, Group, ReleasedTable
 
@@ -28,6 +33,8 @@ class Occasion:
     """The four words of the wave's manifest, as everybody's mail has them."""
     imported: bool = False
     """Whether this is a past round brought in from a file: no card, no ticket, no response rate."""
+    attributes: str = "sector,size"
+    """By what members may be told apart, as the opening fixed it: attributes, by commas."""
 
 
 @dataclass(frozen=True)
@@ -70,6 +77,8 @@ class Content:
     plan: tuple[Planned, ...] = ()
     breaks: tuple[Break, ...] = ()
     struck: tuple[Struck, ...] = ()
+    policy_sha256: str = ""
+    """SHA-256 of the policy's own JSON, fixed when the wave opened; empty in version 1."""
     version: int = VERSION
 
 
@@ -88,9 +97,17 @@ def head(content: Content) -> Content:
     return replace(content, table=replace(content.table, groups=()))
 
 
+def policy_sha256(policy: Policy) -> str:
+    """Return the SHA-256 (hex) of a policy's JSON."""
+    return hashlib.sha256(as_json(policy)).hexdigest()
+
+
 def read_groups(text: str) -> tuple[Group, ...]:
-    """Read a page's groups back."""
-    return _GROUPS.validate_json(text)
+    """Read a page's groups back; blocks of version 1, all of one attribute, did not say which."""
+    groups = _GROUPS.validate_json(text)
+    unnamed = [group for group in groups if group.categories and group.attribute is None]
+    attribute = "b" if any(set(ORDERED).intersection(group.categories) for group in unnamed) else "a"
+    return tuple(replace(group, attribute=attribute) if group in unnamed else group for group in groups)
 
 
 def read_figures(text: str) -> tuple[Figure, ...]:

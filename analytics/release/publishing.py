@@ -1,7 +1,11 @@
 """Publish a closed wave once: sealed totals -> measures -> disclosure -> one frozen release.
 
 `build` is pure, `store` adds the rows in the caller's transaction, and `Publisher` is the port that
-`networks` calls. Publishing the same totals twice gives the same bytes.
+`networks` calls. Publishing the same totals twice gives the same bytes; after a crash at any point it is done again:
+
+1. The sealed totals stay in the wave's folder until
+2. one transaction has added the release with all its pages; then
+3. the totals are deleted. A release that is there already is never made again.
 """
 
 import hashlib
@@ -14,34 +18,47 @@ from typing import Any
 from analytics.dashboard import charts
 from analytics.disclosure import publishing as disclosure
 from analytics.disclosure.counting import Counts, Measure, Parents
-from analytics.disclosure.policy import Policy
+from analytics.disclosure.policy import Policy, from_rules
 from analytics.disclosure.table import Group
-from analytics.release import tallies
-from analytics.release.content import Content, Occasion, as_json, encode, head
+from analytics.release import striking, tallies
+from analytics.release.content import Content, Occasion, as_json, encode, head, policy_sha256
 from analytics.release.editions import Edition, in_line, series
 from analytics.release.models import Release, ReleasedPage
-from analytics.release.results import latest
+from analytics.release.results import latest, setting_before
+from analytics.release.series import Setting, breaks, changes, hashes, setting
 from core.db import db, transaction
 from networks import frozen
 from networks.cells import Cell
+from networks.frozen import Frozen
 from networks.models import Wave
 from surveys import sealing
 from surveys.sealing import SealedTotals
+
+
+class OtherPolicy(Exception):
+    """A release was not made by the rules that its wave fixed when it opened."""
 
 
 def build(
     occasion: Occasion, cells: Sequence[Cell], parents: Parents, counts: Counts, plan: Sequence[Measure], policy: Policy
 ) -> Content:
     """Decide what is published of a wave; pure. `counts` leaves out those who did not answer a measure."""
-    return Content(occasion, policy, disclosure.publish(cells, parents, counts, plan, policy))
+    table = disclosure.publish(
+        cells, parents, counts, plan, policy, replacements=occasion.replacements, invited=not occasion.imported
+    )
+    return Content(occasion, policy, table, policy_sha256=policy_sha256(policy))
 
 
 def store(content: Content) -> Release:
-    """Add a release with its pages and charts in the caller's transaction; returns the one already there, if any."""
+    """Add a release with its pages and charts in the caller's transaction; returns the one already there, if any.
+
+    Raises `OtherPolicy` when it was not made by the rules that the wave's opening fixed.
+    """
     occasion = content.occasion
     known = db.session.get(Release, occasion.wave_id)
     if known is not None:
         return known
+    _require_fixed_rules(content)
     payload = encode(content)
     release = Release(
         wave_id=occasion.wave_id,
@@ -86,18 +103,17 @@ def _earlier(one: Content, content: Content) -> bool:
 def _charts(waves: Sequence[Edition], node: str, content: Content) -> str:
     """Return plotly's figure of each of a node's measures that has a mean in this wave."""
     measures = [figure.measure for figure in waves[-1].figures(node) if figure.mean]
+    return charts.as_json({one: charts.figure(_points(waves, node, one, content.policy)) for one in measures})
+
+
+def _points(waves: Sequence[Edition], node: str, measure: str, policy: Policy) -> list[charts.Point]:
+    """Return a chart's points, one a wave; where a series starts anew, no line crosses."""
     labels = [f"{wave.moment:%m/%y}" if wave.moment else "" for wave in waves]
-    return charts.as_json(
-        {
-            measure: charts.figure(
-                [
-                    charts.point(label, figure, content.policy)
-                    for label, figure in zip(labels, series(waves, node, measure), strict=True)
-                ]
-            )
-            for measure in measures
-        }
-    )
+    anew, figures = breaks(waves, node, measure), series(waves, node, measure)
+    return [
+        charts.point(label, figure, policy, starts=place in anew)
+        for place, (label, figure) in enumerate(zip(labels, figures, strict=True))
+    ]
 
 
 class Publisher:
@@ -124,11 +140,43 @@ class Publisher:
         sealing.delete_sealed(path)
 
 
-def content_of(wave: Wave, sealed: SealedTotals, replacements: int) -> Content:
-    """Build the release of a wave from its sealed totals and what its opening froze."""
-    known = frozen.of(wave)
+def content_of(
+    wave: Wave, sealed: SealedTotals, replacements: int, *, before: Setting | None = None, imported: bool = False
+) -> Content:
+    """Build the release of a wave from its sealed totals, what its opening froze and what was struck since.
+
+    `before` is what the release before it depends on, read from the database unless given.
+    """
+    known, struck = frozen.of(wave), striking.struck_of(wave.id)
     occasion = Occasion(
-        wave.id, wave.root_id, wave.number, sealed.question_set, wave.publishes_at, replacements, wave.words
+        wave_id=wave.id,
+        root_id=wave.root_id,
+        number=wave.number,
+        question_set=sealed.question_set,
+        published_at=wave.publishes_at,
+        replacements=replacements,
+        words=wave.words or "",
+        imported=imported,
+        attributes=known.attributes,
     )
-    policy = Policy(k=wave.threshold)
-    return build(occasion, known.cells, known.parents, tallies.counts(sealed), tallies.published(sealed), policy)
+    kept = striking.without(sealed, struck)
+    made = build(
+        occasion, known.cells, known.parents, tallies.counts(kept), tallies.published(kept), rules_of(wave, known)
+    )
+    plan = tallies.planned(sealed.question_set)
+    now = setting(known, hashes(plan))
+    return replace(made, plan=plan, breaks=changes(before or setting_before(wave), now), struck=struck)
+
+
+def rules_of(wave: Wave, known: Frozen) -> Policy:
+    """Return the policy fixed when a wave opened; a wave that opened before policies were kept fixed its threshold."""
+    return from_rules(known.rules) if known.rules else Policy(k=wave.threshold)
+
+
+def _require_fixed_rules(content: Content) -> None:
+    wave = db.session.get(Wave, content.occasion.wave_id)
+    if wave is None or wave.frozen is None:
+        return
+    known = frozen.of(wave)
+    if (content.policy, content.occasion.attributes) != (rules_of(wave, known), known.attributes):
+        raise OtherPolicy(wave.id)

@@ -5,10 +5,14 @@ from collections.abc import Sequence
 from sqlalchemy import select
 
 from analytics.disclosure.table import Group
-from analytics.release.content import Content, read_figures, read_groups, read_head
+from analytics.release.content import Content, Planned, read_figures, read_groups, read_head
 from analytics.release.editions import SHOWN_WAVES, Means
 from analytics.release.models import Release, ReleasedPage
+from analytics.release.series import Setting, hashes, setting
+from analytics.release.tallies import planned
 from core.db import db
+from networks import frozen
+from networks.models import Wave
 
 
 def part_of(wave_id: str, network_id: str) -> tuple[Content, tuple[Group, ...]] | None:
@@ -23,6 +27,24 @@ def latest(root_id: str, nodes: Sequence[str]) -> list[tuple[Content, Means]]:
     rows = db.session.execute(wanted.order_by(Release.number.desc()).limit(SHOWN_WAVES)).all()[::-1]
     means = _means([row.wave_id for row in rows], nodes)
     return [(read_head(row.head), means[row.wave_id]) for row in rows]
+
+
+def setting_before(wave: Wave) -> Setting:
+    """Return what the release before a wave depends on, with what each measure last asked; an empty one if none."""
+    earlier = (Release.root_id == wave.root_id) & (Release.number < wave.number)
+    last_first = select(Release.wave_id, Release.head).where(earlier).order_by(Release.number.desc())
+    rows = db.session.execute(last_first.limit(SHOWN_WAVES)).all()[::-1]
+    heads = [read_head(row.head) for row in rows]
+    asked = {name: digest for head in heads for name, digest in hashes(_plan(head)).items()}
+    last = db.session.get(Wave, rows[-1].wave_id) if rows else None
+    if last is None or last.frozen is None:
+        return Setting(asked=asked)
+    return setting(frozen.of(last), asked)
+
+
+def _plan(head: Content) -> tuple[Planned, ...]:
+    """Return what a release asked; before releases said so, its question set does."""
+    return head.plan or planned(head.occasion.question_set)
 
 
 def _means(waves: Sequence[str], nodes: Sequence[str]) -> dict[str, Means]:

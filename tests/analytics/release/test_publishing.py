@@ -1,51 +1,62 @@
 """Tests of publishing: once, the same bytes, in one transaction, and the totals deleted afterwards."""
 
 import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import orjson
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 
-from analytics.release import publishing as release
-from analytics.release.content import encode
+from analytics.disclosure.policy import Policy
+from analytics.release import publishing as release, striking, tallies
+from analytics.release.content import Break, encode, read_head
 from analytics.release.models import Release, ReleasedPage
-from analytics.release.publishing import Publisher
-from core.db import db
+from analytics.release.publishing import OtherPolicy, Publisher
+from analytics.release.results import part_of
+from core.db import db, new_id, transaction
 from networks import frozen, tree
-from networks.cells import Cell
+from networks.cells import Cell, CellClass, form
 from networks.models import Network, Wave
+from networks.waves import State
 from surveys.folders import UnknownWave
 from surveys.plan import tally_plan
 from surveys.question_sets import load
-from surveys.sealing import NotSealed
+from surveys.sealing import NotSealed, read_sealed
 from tests.analytics.released import SET, club_counts, wave
-from tests.builders import make_root, make_wave
+from tests.builders import make_club, make_federation, make_region, make_root, make_wave
 
 pytestmark = pytest.mark.usefixtures("each_database", "app")
 
 
-def closed_wave(root: Network, members: int = 14) -> Wave:
+def closed_wave(root: Network, members: int = 14, number: int = 1, **decided: object) -> Wave:
     """Add a wave whose opening froze one cell with everybody of a stand-alone club."""
     cell = Cell("c" * 16, root.id, (root.id,), None, None, members)
-    found = make_wave(root, frozen=frozen.encode(frozen.freeze((cell,), tree.load(root.id), "Claire", "")))
+    fixed: dict[str, Any] = {"rules": Policy().rules(), **decided}
+    kept = replace(frozen.freeze((cell,), tree.load(root.id), "Claire", ""), **fixed)
+    found = make_wave(root, number, state=State.CLOSED, frozen=frozen.encode(kept))
     db.session.commit()
     return found
 
 
-def seal(waves: Path, made: Wave, sheets: int) -> Path:
-    """Write a wave's folder as sealing leaves it."""
+def seal(waves: Path, made: Wave, sheets: int, of_cells: Mapping[str, int] | None = None) -> Path:
+    """Write a wave's folder as sealing leaves it, with so many sheets in its cell or in each of its cells."""
     folder = waves / made.id
     folder.mkdir(parents=True)
     (folder / "manifest.json").write_text("{}")
     plan = {measure.id: measure.values for measure in tally_plan(load(SET))}
-    came = club_counts(sheets)
-    counts = {measure: {value: came[measure].get(value, 0) for value in values} for measure, values in plan.items()}
+    cells = {}
+    for cell, number in (of_cells or {"c" * 16: sheets}).items():
+        came = club_counts(number)
+        cells[cell] = {name: {value: came[name].get(value, 0) for value in values} for name, values in plan.items()}
     told = {
         "wave": made.id,
         "question_set": SET,
         "plan": [{"measure": measure, "values": values} for measure, values in plan.items()],
-        "cells": {"c" * 16: counts},
+        "cells": cells,
         "issued": sheets,
     }
     (folder / "sealed.json").write_bytes(orjson.dumps(told))
@@ -130,3 +141,180 @@ def test_a_release_hash_is_that_of_its_bytes() -> None:
     stored = release.store(content)
     assert stored.payload == encode(content)
     assert len(stored.sha256) == 64
+
+
+# -- after a crash
+
+
+class PowerCut(Exception):
+    """The machine stopped here."""
+
+
+@contextmanager
+def power_cut(target: object, name: str) -> Iterator[None]:
+    """Stop the machine at the first event of that name."""
+
+    def stop(*_: object) -> None:
+        raise PowerCut
+
+    event.listen(target, name, stop)
+    with pytest.raises(PowerCut):
+        yield
+    event.remove(target, name, stop)
+
+
+@pytest.mark.parametrize("moment", ["before_flush", "after_flush", "before_commit"])
+def test_a_crash_before_the_end_of_the_transaction_leaves_nothing_and_is_made_good(tmp_path: Path, moment: str) -> None:
+    made = closed_wave(make_root())
+    path = seal(tmp_path, made, 12)
+    with power_cut(db.session, moment):
+        Publisher(tmp_path).publish(made.id, 1)
+    assert db.session.scalars(select(Release)).all() == []
+    assert db.session.scalars(select(ReleasedPage)).all() == []
+    assert path.exists()
+    Publisher(tmp_path).publish(made.id, 1)
+    assert db.session.scalars(select(Release)).one().number == 1
+    assert not path.exists()
+
+
+def test_a_crash_before_the_totals_are_deleted_leaves_one_release_and_is_made_good(tmp_path: Path) -> None:
+    made = closed_wave(make_root())
+    path = seal(tmp_path, made, 12)
+    elsewhere = path.with_name("kept.json")
+
+    def hinder(*_: object) -> None:
+        path.rename(elsewhere)
+        path.mkdir()
+
+    event.listen(db.session, "after_commit", hinder)  # stored already, and the file cannot be deleted
+    with pytest.raises(OSError, match=r"sealed\.json"):
+        Publisher(tmp_path).publish(made.id, 1)
+    event.remove(db.session, "after_commit", hinder)
+    path.rmdir()
+    elsewhere.rename(path)
+    before = db.session.scalars(select(Release.payload)).one()
+    Publisher(tmp_path).publish(made.id, 1)
+    assert db.session.scalars(select(Release.payload)).one() == before
+    assert not path.exists()
+
+
+def test_a_release_made_again_from_the_same_totals_is_the_same_byte_for_byte(tmp_path: Path) -> None:
+    made = closed_wave(make_root())
+    sealed = read_sealed(seal(tmp_path, made, 12))
+    turned = replace(sealed, cells={cell: dict(reversed(list(of.items()))) for cell, of in sealed.cells.items()})
+    first, again = (release.content_of(made, totals, replacements=2) for totals in (sealed, turned))
+    assert encode(first) == encode(again)
+
+
+# -- rules fixed at opening
+
+
+def test_what_changes_after_the_opening_changes_nothing_that_is_published(tmp_path: Path) -> None:
+    root = make_root(threshold=14)
+    made = closed_wave(root, rules=Policy(k=14).rules(), attributes="size")
+    sealed = read_sealed(seal(tmp_path, made, 12))
+    before = encode(release.content_of(made, sealed, replacements=0))
+    chosen = tree.settings_of(root.id)
+    chosen.threshold, chosen.attributes, made.threshold = 5, "", 5
+    db.session.flush()
+    assert encode(release.content_of(made, sealed, replacements=0)) == before
+    told = json.loads(before)
+    assert (told["policy"]["k"], told["occasion"]["attributes"]) == (14, "size")
+    assert [group["n"] for group in told["table"]["groups"]] == [None]
+
+
+@pytest.mark.parametrize("other", [{"k": 5}, {"mean_factor": 1}, {"bands_from": 10}], ids=str)
+def test_a_release_by_other_rules_than_those_of_the_opening_is_refused(tmp_path: Path, other: dict[str, Any]) -> None:
+    made = closed_wave(make_root())
+    content = release.content_of(made, read_sealed(seal(tmp_path, made, 12)), replacements=0)
+    with pytest.raises(OtherPolicy):
+        release.store(replace(content, policy=replace(content.policy, **other)))
+    with pytest.raises(OtherPolicy):
+        release.store(replace(content, occasion=replace(content.occasion, attributes="")))
+    assert release.store(content).sha256
+
+
+def test_a_wave_that_opened_before_rules_were_kept_is_released_by_its_threshold(tmp_path: Path) -> None:
+    made = closed_wave(make_root(), rules={})
+    made.threshold = 9
+    Publisher(tmp_path).publish(seal(tmp_path, made, 12).parent.name, 0)
+    assert json.loads(db.session.scalars(select(Release.payload)).one())["policy"]["k"] == 9
+
+
+# -- what was asked, and since when
+
+
+def test_a_release_names_what_was_asked_and_where_a_series_starts_anew(tmp_path: Path) -> None:
+    root = make_root()
+    for number, attributes in enumerate(("sector,size", "sector,size", "size"), start=1):
+        made = closed_wave(root, number=number, attributes=attributes)
+        seal(tmp_path, made, 12)
+        Publisher(tmp_path).publish(made.id, 0)
+    heads = [read_head(head) for head in db.session.scalars(select(Release.head).order_by(Release.number))]
+    assert {one.measure for one in heads[0].plan} == {"ucla3", "owner_isolated", "sisq", "peer_talk", "weighs_most"}
+    assert [head.breaks for head in heads] == [(), (), (Break("categories"),)]
+    last = db.session.scalars(select(ReleasedPage.charts).order_by(ReleasedPage.wave_id))
+    drawn = [json.loads(charts)["ucla3"]["data"][0]["y"] for charts in last]
+    assert sorted(map(len, drawn)) == [1, 2, 4]  # the third has a point without value between two series
+    assert max(drawn, key=len)[2] is None
+
+
+# -- struck measures
+
+
+def test_of_a_struck_measure_no_count_reaches_the_release(tmp_path: Path) -> None:
+    made = closed_wave(make_root())
+    path = seal(tmp_path, made, 12)
+    plain = release.content_of(made, read_sealed(path), replacements=0)
+    with transaction():
+        striking.strike(made.id, "sisq", "Une phrase manquait en anglais.")
+    spoilt = orjson.loads(path.read_bytes())
+    spoilt["cells"]["c" * 16]["sisq"] = {"1": 7_777, "2": 0, "3": 0, "4": 0, "5": 0, "na": 0}
+    path.write_bytes(orjson.dumps(spoilt))
+    Publisher(tmp_path).publish(made.id, 0)
+    told = json.loads(db.session.scalars(select(Release.payload)).one())
+    assert told["struck"] == [{"measure": "sisq", "reason": "Une phrase manquait en anglais."}]
+    figures = told["table"]["groups"][0]["figures"]
+    assert [one["measure"] for one in figures] == ["ucla3", "owner_isolated", "peer_talk", "weighs_most"]
+    left = [one for one in json.loads(encode(plain))["table"]["groups"][0]["figures"] if one["measure"] != "sisq"]
+    assert figures == left
+    page = db.session.scalars(select(ReleasedPage)).one()
+    assert "sisq" not in page.groups + page.means + page.charts
+
+
+def test_when_every_measure_is_struck_only_the_number_of_answers_is_published(tmp_path: Path) -> None:
+    made = closed_wave(make_root())
+    seal(tmp_path, made, 12)
+    with transaction():
+        for measure in tallies.measures(SET):
+            striking.strike(made.id, measure.id, "Wrong page.")
+    Publisher(tmp_path).publish(made.id, 0)
+    (group,) = json.loads(db.session.scalars(select(Release.payload)).one())["table"]["groups"]
+    assert group["n"] == {"low": 10, "high": 14}
+    assert group["figures"] == []
+
+
+# -- clubs too small to publish
+
+
+def test_a_federation_and_a_cluster_have_figures_from_clubs_too_small_to_have_any(tmp_path: Path) -> None:
+    root = make_federation()
+    cluster = make_region(root, "Three small clubs")
+    small = [make_club(cluster, f"Club {number}") for number in range(3)]
+    large = make_club(root, "Large club")
+    classes = {CellClass(club.id): 6 for club in small} | {CellClass(large.id): 40}
+    nodes = tree.load(root.id)
+    formation = form(classes, nodes.leaf_ancestors(), 8, "attributes-first", new_id)
+    kept = replace(frozen.freeze(formation.cells, nodes, "Claire", ""), rules=Policy().rules())
+    made = make_wave(root, state=State.CLOSED, frozen=frozen.encode(kept))
+    db.session.commit()
+    sheets = {cell.id: cell.members * 3 // 4 for cell in formation.cells}
+    seal(tmp_path, made, 0, sheets)
+    Publisher(tmp_path).publish(made.id, 0)
+    shown = {}
+    for node in kept.parents:
+        part = part_of(made.id, node)
+        assert part is not None
+        shown[node] = [(group.n is not None, [one.mean for one in group.figures if one.mean]) for group in part[1]]
+    assert all(shown[node][0][0] and shown[node][0][1] for node in (root.id, cluster.id, large.id))
+    assert all(shown[club.id] == [(False, [])] for club in small)

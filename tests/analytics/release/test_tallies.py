@@ -2,6 +2,7 @@
 
 from analytics.disclosure.counting import Choice, Score
 from analytics.release import tallies
+from surveys.instruments import HERE, content_hash, load
 from surveys.sealing import SealedTotals
 
 SEALED = SealedTotals(
@@ -27,3 +28,10 @@ def test_those_who_did_not_answer_are_left_out() -> None:
 
 def test_a_measure_that_was_not_counted_is_not_published() -> None:
     assert [measure.id for measure in tallies.published(SEALED)] == ["sisq", "peer_talk"]
+
+
+def test_every_measure_names_its_instrument_and_the_hash_of_all_it_says() -> None:
+    plan = {one.measure: one for one in tallies.planned("pulse-fr-1")}
+    assert list(plan) == [measure.id for measure in tallies.measures("pulse-fr-1")]
+    assert (plan["ucla3"].instrument, plan["ucla3"].version) == ("ucla3", "1.0.0")
+    assert plan["sisq"].sha256 == content_hash(load(HERE / "sisq.yaml"))
