@@ -21,8 +21,10 @@ WEIGHT = 0.3
 """What the newest figure counts in a drift's moving average (Roberts 1959)."""
 LIMIT = 2.7
 """How many standard errors a moving average must leave its beginning by."""
+DIGITS = 9
+"""Differences of published figures are compared after rounding: 4.1 - 2.9 is a hair under 1.2 in binary."""
 DRIFT_FROM = 4
-"""From this many figures on a drift can be found; all before make the beginning."""
+"""From this many figures on a drift can be found; at least three make its beginning."""
 
 
 @dataclass(frozen=True)
@@ -58,31 +60,59 @@ def compare(one: tuple[Rounded, Answers], other: tuple[Rounded, Answers], policy
     Both need `steady_from` answers. A node's answers are among its parent's: their difference varies less than
     that of two strangers, so the verdict on it is a cautious one.
     """
-    (before, n_before), (after, n_after) = one, other
-    if min(n_before.low, n_after.low) < policy.steady_from:
+    if min(n.low for _, n in (one, other)) < policy.steady_from:
         return Comparison("too_few")
-    apart = after.value - before.value
-    half = Z * sqrt(variance(before, n_before, policy) + variance(after, n_after, policy))
-    difference = Estimate(apart, max(-float(SCALE), apart - half), min(float(SCALE), apart + half))
+    (before, _), (after, _) = one, other
+    apart, half = round(after.value - before.value, DIGITS), noise(one, other, policy)
+    # a closed end reaches to the end of the scale, so the difference does too on that side
+    lowest = _least(after) - _most(before) - half
+    highest = _most(after) - _least(before) + half
+    difference = Estimate(apart, max(-float(SCALE), lowest), min(float(SCALE), highest))
     if abs(apart) < policy.min_change or abs(apart) <= half:
         return Comparison("none", difference)
     return Comparison("higher" if apart > 0 else "lower", difference)
 
 
+def noise(one: tuple[Rounded, Answers], other: tuple[Rounded, Answers], policy: Policy) -> float:
+    """Return how far two published means may lie apart by chance alone, in points of ten: half of a 95 % interval.
+
+    Half of both steps is added in full: two rounded figures are whole steps apart, and steps as wide as the noise
+    would else give more than twice the false alarms promised.
+    """
+    sampling = sum(policy.pooled_sd**2 / n.low for _, n in (one, other))
+    return Z * sqrt(sampling) + sum(figure.step for figure, _ in (one, other)) / 2
+
+
 def drift(series: Series, policy: Policy) -> Direction:
     """Say whether a lasting drift is likely: an exponentially weighted moving average, from the fourth figure on.
 
-    The average starts from the mean of the first three figures and must leave it by `LIMIT` standard errors, those
-    of the beginning included (Roberts 1959; Lucas and Saccucci 1990).
+    The average of the last figures (at most `waves_in_mean`) starts from the mean of all before, at least three,
+    and must leave it by `LIMIT` standard errors, those of the start included (Roberts 1959; Lucas and Saccucci
+    1990), and by `min_change`.
     """
     if len(series) < DRIFT_FROM:
         return "none"
-    first, later = series[: DRIFT_FROM - 1], series[DRIFT_FROM - 1 :]
-    weights = [WEIGHT * (1 - WEIGHT) ** age for age in reversed(range(len(later)))]
-    start = sum(figure.value for figure, _ in first) / len(first)
-    away = sum(weight * (figure.value - start) for weight, (figure, _) in zip(weights, later, strict=True))
-    noise = sum(weights) ** 2 * sum(variance(figure, n, policy) for figure, n in first) / len(first) ** 2
-    noise += sum(weight**2 * variance(figure, n, policy) for weight, (figure, n) in zip(weights, later, strict=True))
-    if abs(away) <= LIMIT * sqrt(noise):
+    parts = contrast(len(series), policy)
+    away = sum(part * figure.value for part, (figure, _) in zip(parts, series, strict=True))
+    spread = sqrt(sum(part**2 * variance(figure, n, policy) for part, (figure, n) in zip(parts, series, strict=True)))
+    if round(abs(away), DIGITS) < policy.min_change or abs(away) <= LIMIT * spread:
         return "none"
     return "higher" if away > 0 else "lower"
+
+
+def contrast(count: int, policy: Policy) -> list[float]:
+    """Return what each of so many figures (at least four) counts in a drift: the last ones for it, the others against.
+
+    The parts of the last ones add up to 1, those of the others to -1.
+    """
+    before = max(DRIFT_FROM - 1, count - policy.waves_in_mean)
+    weights = [WEIGHT * (1 - WEIGHT) ** age for age in reversed(range(count - before))]
+    return [-1 / before] * before + [weight / sum(weights) for weight in weights]
+
+
+def _least(figure: Rounded) -> float:
+    return 0.0 if figure.bound == "<=" else figure.value
+
+
+def _most(figure: Rounded) -> float:
+    return float(SCALE) if figure.bound == ">=" else figure.value
