@@ -1,7 +1,7 @@
 """Say who acts and guard every route of Desk.
 
-The members' side fills in the actor of a request; features only read it here. Each Desk view carries one
-guard, and `unguarded` finds those that do not.
+The members' side fills in the actor of a request; features only read it here. Programs act with a token instead, and
+their views know no actor. Each Desk view carries one guard, and `unguarded` finds those that do not.
 """
 
 from collections.abc import Callable, Iterable
@@ -11,6 +11,8 @@ from typing import Literal, ParamSpec, TypeVar
 
 from flask import Flask, abort, current_app, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import WWWAuthenticate
+from werkzeug.exceptions import Unauthorized
 
 Kind = Literal["lead", "referent", "operator"]
 P = ParamSpec("P")
@@ -42,17 +44,31 @@ class Actor:
         return any(role.kind == "operator" for role in self.roles)
 
 
+@dataclass(frozen=True)
+class Bearer:
+    """A program that shows a token, which opens the node `network_id` and everything below it."""
+
+    token_id: str
+    network_id: str
+
+
 @dataclass
 class Access:
-    """How the guards learn who acts and which nodes lie above a node (nearest first, itself included)."""
+    """How the guards learn who acts, which nodes lie above a node (nearest first, itself included) and what opens."""
 
     load: Callable[[], Actor | None] = field(default=lambda: None)
     lineage: Callable[[str], tuple[str, ...]] = field(default=lambda network_id: (network_id,))
+    redeem: Callable[[str], Bearer | None] = field(default=lambda _token: None)
 
 
 def init_app(app: Flask, *, load: Callable[[], Actor | None], lineage: Callable[[str], tuple[str, ...]]) -> None:
     """Register how to load the actor and how to walk up the tree of networks."""
     app.extensions["access"] = Access(load, lineage)
+
+
+def accept_tokens(app: Flask, redeem: Callable[[str], Bearer | None]) -> None:
+    """Register how to tell what a program's token opens."""
+    app.extensions["access"].redeem = redeem
 
 
 def _access() -> Access:
@@ -71,6 +87,25 @@ def actor() -> Actor | None:
 def require_actor() -> Actor:
     """Return who is signed in; raises 401 Unauthorized when nobody is."""
     return actor() or abort(401)
+
+
+def bearer() -> Bearer | None:
+    """Return what the token of this request opens, or None; looked up once per request."""
+    if "bearer" not in g:
+        shown = request.authorization
+        token = shown.token if shown is not None and shown.type == "bearer" else None
+        g.bearer = _access().redeem(token) if token else None
+    found: Bearer | None = g.bearer
+    return found
+
+
+def require_bearer() -> Bearer:
+    """Return what the token of this request opens; raises 401 Unauthorized without one that is valid."""
+    found = bearer()
+    if found is None:
+        challenge = WWWAuthenticate("bearer", {"realm": "Entrepairs figures"})
+        raise Unauthorized(www_authenticate=challenge)
+    return found
 
 
 def holds(person: Actor, kind: Kind, network_id: str) -> bool:
@@ -120,6 +155,32 @@ def referent_of(parameter: str) -> Callable[[View[P]], View[P]]:
 def operator(view: View[P]) -> View[P]:
     """Open a view to those who run the installation."""
     return _guard("operator", lambda person, _values: person.is_operator())(view)
+
+
+def token(view: Callable[P, R]) -> View[P]:
+    """Open a view to programs with any valid token; no session is looked at."""
+    return _token_guard("token", lambda _found, _values: True)(view)
+
+
+def token_of(parameter: str) -> Callable[[View[P]], View[P]]:
+    """Open a view to programs whose token opens the node named by a route parameter."""
+
+    def opens(found: Bearer, values: dict[str, object]) -> bool:
+        return found.network_id in _access().lineage(str(values[parameter]))
+
+    return _token_guard(f"token_of:{parameter}", opens)
+
+
+def _token_guard(name: str, check: Callable[[Bearer, dict[str, object]], bool]) -> Callable[[View[P]], View[P]]:
+    def decorate(view: View[P]) -> View[P]:
+        @wraps(view)
+        def guarded(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
+            return view(*args, **kwargs) if check(require_bearer(), kwargs) else abort(404)
+
+        guarded.guard = name  # type: ignore[attr-defined]  # read by the route test
+        return guarded
+
+    return decorate
 
 
 def unguarded(app: Flask, exempt: Iterable[str] = ("static",)) -> tuple[str, ...]:

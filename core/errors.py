@@ -6,6 +6,7 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
+from core import problems
 from core.logs import log
 
 ADVICE = {
@@ -30,7 +31,12 @@ class DomainError(Exception):
 
 
 def page(status: int, message: object = None, title: object = None) -> ResponseReturnValue:
-    """Return the error page of a status, with a message and a title of its own if there are such."""
+    """Return the error page of a status, with a message and a title of its own if there are such.
+
+    A program gets a problem document instead.
+    """
+    if problems.asked_for():
+        return problems.answer(status)
     usual, advice = ADVICE.get(status, ADVICE[500 if status >= InternalServerError.code else 400])
     return render_template("errors/error.html", title=title or usual, advice=message or advice), status
 
@@ -48,8 +54,9 @@ def _domain(error: DomainError) -> ResponseReturnValue:
 
 
 def _http(error: HTTPException) -> ResponseReturnValue:
-    # a redirect is an HTTPException too
-    return page(error.code) if error.code and error.code >= 400 else error  # noqa: PLR2004  # first client error
+    if not error.code or error.code < 400:  # noqa: PLR2004  # a redirect is an HTTPException too
+        return error
+    return problems.answer(error.code, error) if problems.asked_for() else page(error.code)
 
 
 def _crash(error: Exception) -> ResponseReturnValue:

@@ -26,16 +26,17 @@ csrf = CSRFProtect()
 
 def caller() -> str:
     """Name the caller for the rate limiter without keeping the address."""
-    return _mark(request.remote_addr or "")
+    return mark(request.remote_addr or "")
 
 
 def member() -> str:
     """Name who is signed in for the rate limiter without keeping who; the caller where nobody is."""
     person = actor()
-    return _mark(f"member {person.member_id}") if person else caller()
+    return mark(f"member {person.member_id}") if person else caller()
 
 
-def _mark(name: str) -> str:
+def mark(name: str) -> str:
+    """Return what stands for a name in the rate limiter; another in each process."""
     return hmac.new(_NIGHT_KEY, name.encode(), sha256).hexdigest()
 
 

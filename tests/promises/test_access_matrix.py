@@ -248,6 +248,24 @@ def test_a_token_opens_its_node_and_those_below_it_alone(
     assert tuple(asked.get(address, headers=one).status_code for one in shown) == statuses
 
 
+@pytest.mark.parametrize(
+    ("path", "statuses"),
+    [
+        ("", (200, 200, 200, 401)),
+        *((f"/{{club}}{part}", (200, 200, 404, 401)) for part in ("", "/waves", "/releases", "/releases/{latest}")),
+        *((f"/{{root}}{part}", (404, 200, 404, 401)) for part in ("", "/waves", "/releases", "/releases/{latest}")),
+        ("/{harbour}", (404, 200, 404, 401)),
+        ("/{alone}/releases/{latest}", (404, 404, 404, 401)),
+    ],
+    ids=lambda part: part.replace("/", "-") if isinstance(part, str) else "",
+)
+def test_a_token_opens_its_node_and_those_below_it_alone(world: World, path: str, statuses: tuple[int, ...]) -> None:
+    limiter.reset()
+    address, asked = world.address(f"/api/v1/networks{path}"), world.client(STRANGER)
+    shown = [{"Authorization": f"Bearer {world.names[name]}"} for name in PROGRAMS]
+    assert tuple(asked.get(address, headers=one).status_code for one in shown) == statuses
+
+
 @pytest.mark.parametrize("who", ["introduced", "introduced_peer"])
 def test_the_two_introduced_see_each_other(world: World, who: str) -> None:
     assert told(world.client(who).get(world.address("/app/peers/introduction/{introduction}"))) == 200

@@ -10,6 +10,7 @@ PUBLIC = {
     "pages.help_page": "help lines must never be behind a door",
     "pages.privacy": "what is promised can be read before anything is given",
     "pages.speak": "chooses the language of the sign-in page",
+    "api.description": "how the interface for programs is asked; names nobody and shows no figure",
     "results.method": "how figures are made is no secret",
     "paper.preview": "scanned by a phone that is not signed in; sends, stores and names nothing",
     "signin.ask": "nobody is signed in before",
@@ -26,7 +27,7 @@ PUBLIC = {
 }
 """Why each of these opens to whoever has its address or, for links sent by mail, the secret in it."""
 
-KNOWN = ("public", "signed_in", "operator", "lead_of:", "referent_of:")
+KNOWN = ("public", "signed_in", "operator", "lead_of:", "referent_of:", "token")
 
 
 def test_every_route_has_a_guard(app):

@@ -16,6 +16,7 @@ from flask import Flask
 from sqlalchemy import select
 from werkzeug.routing import Rule
 
+from analytics.api import tokens
 from analytics.disclosure.policy import Policy
 from analytics.release import publishing as release, tallies
 from analytics.release.content import Occasion
@@ -145,6 +146,7 @@ def built(settings: Settings, kept: Kept) -> Iterator[World]:
     world = World(create_desk(settings, now=clock), make_box(settings), settings, kept)
     with world.desk.app_context(), writing():
         root = _networks(world)
+        _programs(world)
         _past_waves(world, root)
         db.session.commit()
         _past_introductions(world)
@@ -204,6 +206,15 @@ def _named(world: World) -> dict[str, str]:
     """Return the next name, and a company that nobody else has: those of one company are never brought together."""
     first, last = NAMES[len(world.people) % len(NAMES)].split()
     return {"first_name": first, "last_name": last, "company": f"Atelier {last} {len(world.people)}"}
+
+
+def _programs(world: World) -> None:
+    """Give programs a token of the club, of the root, of another root, and one that is revoked."""
+    made = {name: tokens.make(world.names[name], "Tableau", f"{name:->43}") for name in ("club", "root", "alone")}
+    world.names |= {f"{name}_token": str(token) for name, token in made.items()} | {"token": made["club"].id}
+    revoked = tokens.make(world.names["harbour"], "Ancien", "-" * 43)
+    tokens.revoke(world.names["harbour"], revoked.id)
+    world.names["revoked_token"] = str(revoked)
 
 
 def _person(world: World, who: str) -> Member:
