@@ -63,6 +63,9 @@ def test_masked_figures_all_say_the_same() -> None:
         ("none", "Loneliness: 4 out of 10. No reliable change since last time."),
         ("higher", "Loneliness: 4 out of 10. It is higher than last time."),
         ("lower", "Loneliness: 4 out of 10. It is lower than last time."),
+        ("drift_higher", "Loneliness: 4 out of 10. Over several publications, a lasting rise is likely."),
+        ("drift_lower", "Loneliness: 4 out of 10. Over several publications, a lasting fall is likely."),
+        ("no_comparison", "Loneliness: 4 out of 10. Too few people answered to compare it with last time."),
     ],
 )
 def test_the_headline_is_one_sentence_and_a_half(kind: Kind, text: str) -> None:
@@ -73,7 +76,8 @@ def test_the_headline_is_one_sentence_and_a_half(kind: Kind, text: str) -> None:
 def test_the_headline_of_a_small_group_names_its_waves_and_a_masked_one_no_number() -> None:
     with force_locale("en"):
         steady = Headline("steady", estimate=Estimate(4.5, 3, 6), waves=4)
-        assert wording.sentence(steady, "Loneliness") == "Loneliness: about 4.5 out of 10 over the last 4 publications."
+        calm = "Loneliness: about 4.5 out of 10 over the last 4 publications."
+        assert wording.sentence(steady, "Loneliness") == calm
         assert (
             wording.sentence(Headline("masked"), "Loneliness") == "Loneliness: not shown this time, to protect people."
         )
