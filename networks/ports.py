@@ -138,10 +138,10 @@ class Preview(Protocol):
 
 @dataclass(frozen=True)
 class Participation:
-    """Which share of the members (0 to 1) usually answers, and whether a root's own publications say so."""
+    """Which share of the members (0 to 1) is supposed to answer, and who says so: usage, publications or a trial."""
 
     share: float
-    known: bool = False
+    source: Literal["usual", "published", "tried"] = "usual"
 
 
 class Foresight(Protocol):

@@ -37,9 +37,8 @@ class Ground:
 
     def tried(self, network_id: str, trial: Trial) -> "Ground":
         """Return the same ground with another number of members of one node, or another share of all who answer."""
-        share = trial.share or self.participation.share
-        known = self.participation.known and trial.share is None
-        ground = replace(self, participation=Participation(share, known))
+        share = Participation(trial.share, "tried") if trial.share else self.participation
+        ground = replace(self, participation=share)
         return ground if trial.members is None else replace(ground, population=self._resized(network_id, trial.members))
 
     def _resized(self, network_id: str, members: int) -> Population:

@@ -25,7 +25,7 @@ def usual_share(root_id: str) -> Participation:
     found = [share for head, means in last for share in _shares(head, means, asked)]
     if not found:
         return Participation(USUAL_SHARE)
-    return Participation(min(1.0, max(LEAST, sum(found) / len(found))), known=True)
+    return Participation(min(1.0, max(LEAST, sum(found) / len(found))), "published")
 
 
 def _asked(waves: list[str]) -> dict[str, int]:

@@ -86,7 +86,9 @@ class World:
     def endpoint(self, path: str) -> str:
         """Return the route that answers to a path of the table of pages."""
         app = self.box if path.startswith("/box/") else self.desk
-        return str(app.url_map.bind("localhost").match(self.address(path).partition("#")[0], "GET")[0])
+        return str(
+            app.url_map.bind("localhost").match(self.address(path).partition("#")[0].partition("?")[0], "GET")[0]
+        )
 
     def client(self, who: str) -> CheckedClient:
         """Return a client of its own in which somebody is on a visit."""
