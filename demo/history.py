@@ -4,20 +4,20 @@ No ticket, card or box ever existed for these waves; from the totals on nothing 
 """
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 
-from analytics.release import publishing as release
-from core.db import db, new_id
+from analytics.disclosure.policy import Policy
+from analytics.release import past
+from analytics.release.past import Held
+from core.db import new_id
 from demo.sheets import Weather, sheet
 from demo.tree import Planted
 from networks import frozen, tree
-from networks.cells import CellClass, Formation, form
-from networks.models import PUBLISHED, TOO_FEW, Wave
+from networks.attributes import form_by
+from networks.cells import CellClass, Formation
 from networks.wave_calendar import Dates, Rhythm, propose
-from networks.waves import State
 from surveys import answers, plan, question_sets
-from surveys.plan import CAME, SHEETS
-from surveys.sealing import SealedTotals
 
 WAVES = 6
 """Quarterly, over eighteen months."""
@@ -31,9 +31,9 @@ Totals = dict[str, dict[str, dict[str, int]]]
 def tell(planted: Planted, present_opening: datetime) -> None:
     """Add the waves before the present one with their releases, in the caller's transaction."""
     for number, dates in enumerate(past_dates(present_opening), start=1):
-        wave, formation = _wave(planted, number, dates)
+        formation = _formation(planted)
         totals = count(planted, formation, Weather(dates.opens_at.date(), number, SHOCK.get(number, 0.0)))
-        _publish(wave, totals)
+        past.add(past.prepare(_held(planted, number, dates, formation), totals))
 
 
 def past_dates(present_opening: datetime) -> Iterator[Dates]:
@@ -59,30 +59,22 @@ def count(planted: Planted, formation: Formation, weather: Weather) -> Totals:
     return totals
 
 
-def _wave(planted: Planted, number: int, dates: Dates) -> tuple[Wave, Formation]:
-    """Add a wave as its opening left it: closed since, with its cells and the tree of that day."""
+def _held(planted: Planted, number: int, dates: Dates, formation: Formation) -> Held:
+    """Return a wave as its opening left it, with its cells and the tree of that day."""
     settings, nodes = tree.settings_of(planted.root.id), tree.load(planted.root.id)
-    classes = _classes(planted)
-    formation = form(classes, nodes.leaf_ancestors(), settings.threshold, "attributes-first", new_id)
-    wave = Wave(
-        id=new_id(),
-        root_id=planted.root.id,
-        number=number,
-        state=State.CLOSED,
-        opens_at=dates.opens_at,
-        closes_at=dates.closes_at,
-        publishes_at=dates.publishes_at,
-        question_set=settings.question_set,
-        threshold=settings.threshold,
-        frozen=frozen.encode(frozen.freeze(formation.cells, nodes, settings.contact, "")),
-        members=sum(cell.members for cell in formation.cells),
-        cells=len(formation.cells),
-        reminded=True,
-        replacements=0,
+    kept = replace(
+        frozen.freeze(formation.cells, nodes, settings.contact, ""),
+        rules=Policy(k=settings.threshold).rules(),
+        attributes=settings.attributes,
+        sizes=frozen.club_sizes(_classes(planted)),
     )
-    db.session.add(wave)
-    db.session.flush()
-    return wave, formation
+    invited = sum(cell.members for cell in formation.cells)
+    return Held(planted.root.id, number, dates, settings.question_set, settings.threshold, kept, invited)
+
+
+def _formation(planted: Planted) -> Formation:
+    rules = tree.settings_of(planted.root.id).rules()
+    return form_by(rules, _classes(planted), tree.load(planted.root.id).leaf_ancestors(), new_id)
 
 
 def _classes(planted: Planted) -> Mapping[CellClass, int]:
@@ -90,15 +82,3 @@ def _classes(planted: Planted) -> Mapping[CellClass, int]:
         CellClass(club, person.sector, person.size) for club, people in planted.people.items() for person in people
     ]
     return {each: classes.count(each) for each in classes}
-
-
-def _publish(wave: Wave, totals: Totals) -> None:
-    """Release a wave from its totals, or say that there were too few."""
-    sheets = sum(counts[SHEETS][CAME] for counts in totals.values())
-    wave.outcome = PUBLISHED if sheets >= wave.threshold else TOO_FEW
-    if wave.outcome == PUBLISHED:
-        measures = plan.tally_plan(question_sets.load(wave.question_set))
-        planned = {measure.id: measure.values for measure in measures}
-        sealed = SealedTotals(wave.id, wave.question_set, planned, totals, issued=sheets)
-        release.store(release.content_of(wave, sealed, replacements=0))
-    wave.state = State.RELEASED
