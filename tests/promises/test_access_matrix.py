@@ -70,6 +70,7 @@ SHOWN = (
     Row("signin.ask", "/app/sign-in", EVERYBODY),
     Row("signin.open_link", "/app/sign-in/{signing_in}", EVERYBODY),
     Row("profile.open_address", "/app/address/{address_token}", EVERYBODY),
+    Row("digests.ask", "/app/digest/stop/{digest_token}", EVERYBODY),
     Row("peers_offer.show", "/app/peers/offer/{offer}", EVERYBODY),
     Row("peers_offer.no_thanks", "/app/peers/no-thanks", EVERYBODY),
     Row("peers_offer.thanks", "/app/peers/thanks", EVERYBODY),
@@ -92,6 +93,8 @@ SHOWN = (
     Row("peers_safeguard.referent", "/app/peers/referent", MEMBERS),
     Row("peers_safeguard.debrief", "/app/peers/debrief", MEMBERS),
     Row("results.show", "/app/results/{club}", CLUB),
+    Row("files.download", "/app/results/{club}/{latest}/csv", CLUB),
+    Row("files.download_all", "/app/results/{root}/{latest}/below/csv", HEAD),
     Row("api.description", "/api/v1/openapi.json", EVERYBODY),
     Row("api.networks", "/api/v1/networks", NOBODY, but=NO_PROGRAM),
     Row("api.network", "/api/v1/networks/{club}", NOBODY, but=NO_PROGRAM),
@@ -133,6 +136,8 @@ CHANGED = (
     Row("signin.use_link", "/app/sign-in/{signing_in}", EVERYBODY, 303),
     Row("profile.confirm_address", "/app/address/{address_token}", EVERYBODY, 410),
     Row("peers_offer.answer", "/app/peers/offer/{offer}", EVERYBODY, 303, {"answer": "no"}),
+    Row("digests.stop", "/app/digest/stop/{digest_token}", EVERYBODY),
+    Row("digests.choose", "/app/digest/on", MEMBERS, 303),
     Row("signin.leave", "/app/sign-out", MEMBERS, 303),
     Row("profile.save", "/app/profile", MEMBERS, 422),
     Row("profile.ask_address", "/app/address", MEMBERS, 422),
@@ -226,26 +231,6 @@ def test_nobody_changes_anything_without_the_token_of_a_form(world: World, row: 
     path = world.address(row.path)
     found = {role: told(world.client(who).post(path, data=row.fields)) for role, who in ROLES.items()}
     assert found == dict.fromkeys(ROLES, NO_TOKEN)
-
-
-@pytest.mark.parametrize(
-    ("path", "statuses"),
-    [
-        ("", (200, 200, 200, 401)),
-        *((f"/{{club}}{part}", (200, 200, 404, 401)) for part in ("", "/waves", "/releases", "/releases/{latest}")),
-        *((f"/{{root}}{part}", (404, 200, 404, 401)) for part in ("", "/waves", "/releases", "/releases/{latest}")),
-        ("/{harbour}", (404, 200, 404, 401)),
-        ("/{alone}/releases/{latest}", (404, 404, 404, 401)),
-    ],
-    ids=lambda part: part.replace("/", "-") if isinstance(part, str) else "",
-)
-def test_a_token_opens_its_node_and_those_below_it_alone(
-    world: World, path: str, statuses: tuple[int, ...]
-) -> None:
-    limiter.reset()
-    address, asked = world.address(f"/api/v1/networks{path}"), world.client(STRANGER)
-    shown = [{"Authorization": f"Bearer {world.names[name]}"} for name in PROGRAMS]
-    assert tuple(asked.get(address, headers=one).status_code for one in shown) == statuses
 
 
 @pytest.mark.parametrize(
