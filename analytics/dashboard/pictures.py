@@ -2,85 +2,134 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from flask_babel import gettext as _
 from markupsafe import Markup
 
-from analytics.dashboard import charts, wording
-from analytics.dashboard.layout import Dashboard, Panel
+from analytics.dashboard import charts, drawing, wording
+from analytics.dashboard.charts import Point
+from analytics.dashboard.drawing import Frame, Mark
+from analytics.dashboard.events import Event
+from analytics.dashboard.layout import Dashboard, Occurrence, Panel
 from analytics.dashboard.wording import Words
-from analytics.disclosure.coarsening import Rounded
+from analytics.disclosure.coarsening import Answers, Rounded
 from analytics.disclosure.policy import Policy
 from analytics.disclosure.table import Figure, Share
 from analytics.measures.intervals import interval, share_interval
+from core.i18n import language
 from surveys import question_sets
-from surveys.plan import facts
+from surveys.plan import Facts, facts
 
 
 @dataclass(frozen=True)
 class Line:
-    """One row of the table beside a picture."""
+    """One row of the table beside a picture; `masked` where nothing is shown."""
 
     label: str
     value: str
     interval: str
     answers: str
+    masked: bool = False
+
+
+@dataclass(frozen=True)
+class Part:
+    """One answer of a distribution with its share, likely range and bar."""
+
+    label: str
+    value: str
+    interval: str
+    bar: Markup
+
+
+def known(page: Dashboard) -> dict[str, Facts]:
+    """Return what is known of each measure on a page."""
+    of = facts(question_sets.load(page.head.occasion.question_set))
+    return {panel.measure.id: of[panel.measure.id] for panel in page.panels}
 
 
 def words(page: Dashboard) -> dict[str, Words]:
     """Return the words of each measure on a page, in the language now spoken."""
-    known = facts(question_sets.load(page.head.occasion.question_set))
-    return {panel.measure.id: wording.words(known[panel.measure.id], panel.measure) for panel in page.panels}
+    of = known(page)
+    return {panel.measure.id: wording.words(of[panel.measure.id], panel.measure) for panel in page.panels}
 
 
-def trend(page: Dashboard, panel: Panel, title: str) -> Markup:
-    """Draw a measure over the waves of a page."""
-    policy, first = page.head.policy, next((place for place, one in enumerate(panel.series) if one.mean), None)
-    points = [
-        charts.point(wording.month(moment), one, policy, baseline=page.baseline and place == first)
-        for place, (moment, one) in enumerate(zip(page.waves, panel.series, strict=True))
+def titles(question_set: str) -> dict[str, str]:
+    """Return what each measure of a question set is called, in the language now spoken."""
+    return {name: one.title[language()] for name, one in facts(question_sets.load(question_set)).items()}
+
+
+def trend(
+    page: Dashboard, panel: Panel, title: str, events: Sequence[Event] = (), frame: Frame = drawing.TREND
+) -> Markup:
+    """Draw a measure over the waves of a page, with the events that lie between them."""
+    marks = [Mark(event.number, event.place) for event in events if event.place is not None]
+    said = _("%(title)s from wave to wave, from 0 to 10. The table below has the figures.", title=title)
+    return drawing.trend(_points(page, panel), str(said), marks, frame)
+
+
+def small(page: Dashboard, panel: Panel, title: str) -> Markup:
+    """Draw a measure small, on the same axes as the others beside it."""
+    said = _("%(title)s, from 0 to 10. The figures follow below under the same title.", title=title)
+    return drawing.trend(_points(page, panel), str(said), (), drawing.SMALL)
+
+
+def large(page: Dashboard, panel: Panel, title: str, events: Sequence[Event]) -> Markup:
+    """Draw a measure for a wall."""
+    return trend(page, panel, title, events, drawing.MEETING)
+
+
+def _points(page: Dashboard, panel: Panel) -> list[Point]:
+    hollow = {place for place in panel.baselines() if place >= panel.begins or page.whole_history}
+    starts = {one.place for one in panel.starts}
+    return [
+        charts.point(
+            wording.month(wave.moment), one, page.head.policy, baseline=place in hollow, starts=place in starts
+        )
+        for place, (wave, one) in enumerate(zip(page.waves, panel.series, strict=True))
     ]
-    return charts.trend(
-        points, _("%(title)s from wave to wave, from 0 to 10. The table below has the figures.", title=title)
-    )
 
 
 def trend_table(page: Dashboard, panel: Panel) -> list[Line]:
     """List what the trend draws, the last wave first."""
-    waves = zip(page.waves, panel.series, strict=True)
-    return [_line(moment, one, page.head.policy) for moment, one in reversed(list(waves))]
+    lines = [
+        _line(wave, one, page.head.policy, withdrawn=place in panel.struck)
+        for place, (wave, one) in enumerate(zip(page.waves, panel.series, strict=True))
+    ]
+    return lines[::-1]
 
 
-def _line(moment: datetime | None, one: Figure, policy: Policy) -> Line:
-    spread = wording.spread(interval(one.mean, one.n, policy)) if one.mean and one.n else ""
-    return Line(wording.month(moment) or "-", wording.cell(one), spread, wording.answers(one.n) if one.n else "")
+def _line(wave: Occurrence, one: Figure, policy: Policy, *, withdrawn: bool) -> Line:
+    month = wording.month(wave.moment) or "-"
+    label = str(_("%(month)s (earlier survey)", month=month)) if wave.imported else month
+    if withdrawn:
+        return Line(label, str(_("Withdrawn")), "", "")
+    if one.n is None:
+        return Line(label, wording.cell(one), "", "", masked=True)
+    spread = wording.spread(interval(one.mean, one.n, policy)) if one.mean else ""
+    return Line(label, wording.cell(one), spread, wording.answers(one.n))
 
 
 def distribution(panel: Panel, measure: Words) -> Markup:
-    """Draw how the answers of the last wave spread."""
+    """Draw how the answers of the last wave spread, as a picture of its own."""
     rows = [
-        charts.Bar(measure.labels[one.category], one.percent, wording.percent(one.percent))
+        drawing.Bar(measure.labels[one.category], one.percent, wording.percent(one.percent))
         for one in ordered(panel.last.shares)
     ]
-    return charts.bars(
+    return drawing.bars(
         rows, _("%(title)s: how the answers spread. The table below has the figures.", title=measure.title)
     )
 
 
-def distribution_table(panel: Panel, measure: Words) -> list[Line]:
-    """List what the distribution draws."""
-    if panel.last.n is None:
-        return []
-    return [
-        Line(
-            measure.labels[one.category],
-            wording.percent(one.percent),
-            wording.spread(share_interval(one.percent, panel.last.n), 0),
-            "",
-        )
-        for one in ordered(panel.last.shares)
-    ]
+def shares(panel: Panel, measure: Words) -> list[Part]:
+    """List how the answers of the last wave spread, each with its bar."""
+    n = panel.last.n
+    return [] if n is None else [_part(one, n, measure) for one in ordered(panel.last.shares)]
+
+
+def _part(one: Share, n: Answers, measure: Words) -> Part:
+    spread = wording.spread(share_interval(one.percent, n), 0)
+    return Part(measure.labels[one.category], wording.percent(one.percent), spread, drawing.share(one.percent))
 
 
 def ordered(shares: Sequence[Share]) -> Sequence[Share]:

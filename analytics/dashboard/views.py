@@ -1,11 +1,11 @@
-"""Show what was published: the same page, at the same minute, to leads and to members."""
+"""Show what was published: the same figures, at the same minute, to leads and to members."""
 
-from flask import Blueprint, redirect, render_template, url_for
+from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from analytics import reach
-from analytics.dashboard import pictures, reading
-from analytics.dashboard.coming import coming
+from analytics.dashboard import comparison, pages, reading
+from analytics.dashboard.comparison import History, Pair
 from analytics.disclosure.policy import Policy
 from core.access import public, require_actor, signed_in
 from networks.page_facts import in_own_zone
@@ -24,13 +24,30 @@ def index() -> ResponseReturnValue:
 @signed_in
 def show(network_id: str) -> ResponseReturnValue:
     """Show the figures of one's own club, of a node above it, or of a node one leads; 404 for any other."""
+    found = pages.results(network_id)
+    return render_template("analytics/results.html" if "page" in found else "analytics/empty.html", **found)
+
+
+@blueprint.get("/results/<network_id>/meeting")
+@signed_in
+def meeting(network_id: str) -> ResponseReturnValue:
+    """Show the headline, one chart and what will be done, for a wall; 404 before the first release."""
+    found = pages.results(network_id)
+    return render_template("analytics/meeting.html", **found) if "page" in found else abort(404)
+
+
+@blueprint.get("/results/<network_id>/compare")
+@signed_in
+def compare(network_id: str) -> ResponseReturnValue:
+    """Compare two publications of a node, or the node with the one above; 404 for what may not be compared."""
     nodes, opens = reach.opened(network_id)
-    frame = {"nodes": nodes, "node": nodes[network_id], "opens": opens, "coming": coming(in_own_zone(network_id))}
-    found = reading.dashboard(nodes.root.id, network_id, [node.id for node in nodes.descendants(network_id)])
-    if found is None:
-        return render_template("analytics/empty.html", **frame)
-    page, charts = found
-    return render_template("analytics/results.html", page=page, charts=charts, draw=pictures, **frame)
+    in_own_zone(network_id)
+    known = reading.history(nodes, network_id, opens) or abort(404)
+    pair = _pair(known)
+    found = comparison.compared(known, pair) if pair else ()
+    return render_template(
+        "analytics/compare.html", **pages.comparing(known, nodes[network_id]), pair=pair, compared=found
+    )
 
 
 @blueprint.get("/method")
@@ -38,3 +55,10 @@ def show(network_id: str) -> ResponseReturnValue:
 def method() -> ResponseReturnValue:
     """Explain in plain words how figures are made and protected."""
     return render_template("analytics/method.html", policy=Policy())
+
+
+def _pair(known: History) -> Pair | None:
+    """Return what the address asks to compare, the usual pair when it asks for nothing; raises 404."""
+    if not request.args:
+        return known.choices.usual()
+    return known.choices.pair(request.args.get("wave", ""), request.args.get("other", "")) or abort(404)

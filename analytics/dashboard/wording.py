@@ -1,18 +1,23 @@
 """Put released figures into words, in the language now spoken."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from babel.dates import format_date
 from flask_babel import gettext as _, lazy_gettext
 
+from analytics.dashboard.comparison import Compared
 from analytics.dashboard.headline import Headline
+from analytics.dashboard.side_by_side import Tile
 from analytics.disclosure.coarsening import Answers, Rounded
 from analytics.disclosure.counting import BANDS, Choice, Measure, Score, band
 from analytics.disclosure.table import Figure, Share
 from analytics.measures.intervals import Estimate
+from analytics.measures.nonresponse import MAY_DIFFER, NO_COMPARISON, Caution
+from analytics.release.content import Reason
 from core.i18n import language, number, zone
+from surveys.instruments.model import Norm
 from surveys.plan import Facts
 
 LEVELS = {
@@ -36,6 +41,27 @@ VALUES = {
     "10+": lazy_gettext("10 employees or more"),
     "unstated": lazy_gettext("Not stated"),
 }
+ATTRIBUTES = {"a": lazy_gettext("By sector"), "b": lazy_gettext("By size of company")}
+POPULATIONS = {
+    "heads of small and middle-sized companies": lazy_gettext("Heads of small and middle-sized companies"),
+}
+"""What instruments call other populations, which they name in English alone."""
+VERDICTS = {
+    "baseline": lazy_gettext("This is the starting point."),
+    "none": lazy_gettext("No reliable change since last time."),
+    "higher": lazy_gettext("It is higher than last time."),
+    "lower": lazy_gettext("It is lower than last time."),
+    "drift_higher": lazy_gettext("Over several publications, a lasting rise is likely."),
+    "drift_lower": lazy_gettext("Over several publications, a lasting fall is likely."),
+    "no_comparison": lazy_gettext("Too few people answered to compare it with last time."),
+}
+STARTS = {
+    "wording": lazy_gettext("The question is worded differently since then."),
+    "clubs": lazy_gettext("The clubs of this network are not the same since then."),
+    "categories": lazy_gettext("The groups of companies are not the same since then."),
+}
+NEEDED = "needed"
+"""The answer of those who could not talk with a peer and would have needed to."""
 
 
 @dataclass(frozen=True)
@@ -107,17 +133,40 @@ def month(moment: datetime | None) -> str:
 
 
 def most(last: Figure, measure: Words) -> str:
-    """Say which answer stands out, if one does for certain."""
-    known = [share for share in last.shares if share.percent.bound != "<="]
-    best = max(known, key=lambda share: share.percent.value, default=None)
-    if best is None or _ties(known, best):
+    """Say which answer stands out, or that none does for certain."""
+    best = _outstanding(last)
+    if best is None:
         return str(_("No answer stands out."))
     said = measure.labels[best.category]
     return str(_("The most frequent answer: %(answer)s (%(share)s).", answer=said, share=percent(best.percent)))
 
 
+def weighing(last: Figure, measure: Words) -> str:
+    """Say what weighs most on a network, where one answer stands out; nothing otherwise."""
+    best = _outstanding(last)
+    if best is None:
+        return ""
+    said = measure.labels[best.category]
+    return str(_("%(title)s: %(answer)s (%(share)s).", title=measure.title, answer=said, share=percent(best.percent)))
+
+
+def _outstanding(last: Figure) -> Share | None:
+    known = [share for share in last.shares if share.percent.bound != "<="]
+    best = max(known, key=lambda share: share.percent.value, default=None)
+    return None if best is None or _ties(known, best) else best
+
+
 def _ties(known: list[Share], best: Share) -> bool:
     return sum(share.percent.value == best.percent.value for share in known) > 1
+
+
+def needed(last: Figure) -> str:
+    """Say how many would have needed somebody to talk to; nothing where no such share was published."""
+    share = next((one for one in last.shares if one.category == NEEDED), None)
+    if share is None:
+        return ""
+    said = percent(share.percent)
+    return str(_("%(share)s would have needed to talk with someone who knows the job.", share=said))
 
 
 def sentence(found: Headline, title: str) -> str:
@@ -126,46 +175,97 @@ def sentence(found: Headline, title: str) -> str:
         return str(_("%(title)s: not shown this time, to protect people.", title=title))
     if found.level:
         return str(_("%(title)s: %(level)s.", title=title, level=LEVELS[found.level]))
-    return _calm(found, title) if found.rounded is None else _latest(found, figure(found.rounded), title)
+    return " ".join(filter(None, (_figure_said(found, title), str(VERDICTS.get(found.kind, "")))))
 
 
-def _calm(found: Headline, title: str) -> str:
-    """Write the headline of a small group: its mean over several publications, and a drift if one is likely."""
-    value = number(found.estimate.value, 1) if found.estimate else ""
-    mean = _(
-        "%(title)s: about %(value)s out of 10 over the last %(waves)s publications.",
-        title=title,
-        value=value,
-        waves=found.waves,
-    )
-    drifts = {"drift_higher": _("A lasting rise is likely."), "drift_lower": _("A lasting fall is likely.")}
-    return f"{mean} {drifts[found.kind]}" if found.kind in drifts else str(mean)
+def _figure_said(found: Headline, title: str) -> str:
+    if found.rounded is None and found.estimate:
+        value = number(found.estimate.value, 1)
+        return str(
+            _(
+                "%(title)s: about %(value)s out of 10 over the last %(waves)s publications.",
+                title=title,
+                value=value,
+                waves=found.waves,
+            )
+        )
+    return str(_("%(title)s: %(value)s out of 10.", title=title, value=figure(found.rounded) if found.rounded else ""))
 
 
-def _latest(found: Headline, value: str, title: str) -> str:
-    """Write the headline of a group whose last figure stands for itself."""
-    sentences = {
-        "baseline": _("%(title)s: %(value)s out of 10. This is the starting point.", title=title, value=value),
-        "none": _("%(title)s: %(value)s out of 10. No reliable change since last time.", title=title, value=value),
-        "higher": _("%(title)s: %(value)s out of 10. It is higher than last time.", title=title, value=value),
-        "lower": _("%(title)s: %(value)s out of 10. It is lower than last time.", title=title, value=value),
-        "drift_higher": _(
-            "%(title)s: %(value)s out of 10. Over several publications, a lasting rise is likely.",
-            title=title,
-            value=value,
-        ),
-        "drift_lower": _(
-            "%(title)s: %(value)s out of 10. Over several publications, a lasting fall is likely.",
-            title=title,
-            value=value,
-        ),
-        "no_comparison": _(
-            "%(title)s: %(value)s out of 10. Too few people answered to compare it with last time.",
-            title=title,
-            value=value,
-        ),
+def caution(found: Caution, *, whole: bool) -> str:
+    """Say what those who did not answer forbid to conclude; `whole` on the page of the whole network."""
+    if found == "none":
+        return ""
+    limit = NO_COMPARISON if found == "no_comparison" else MAY_DIFFER
+    if whole:
+        said = _("Fewer than %(limit)s %% answered: the others may feel differently.", limit=limit)
+    else:
+        said = _(
+            "Across the whole network, fewer than %(limit)s %% answered: the others may feel differently.", limit=limit
+        )
+    compared = _("So this publication is compared with no other.") if found == "no_comparison" else ""
+    return " ".join(filter(None, (str(said), str(compared))))
+
+
+def new_series(reasons: Iterable[Reason], moment: datetime | None) -> str:
+    """Say why figures before a wave and from it on are not compared."""
+    why = [str(STARTS[reason]) for reason in reasons]
+    return " ".join([*why, str(_("So a new series begins in %(month)s.", month=month(moment)))])
+
+
+def tile(one: Tile) -> str:
+    """Write a figure that stands beside others; the masked ones look all alike."""
+    if one.end:
+        return figure(one.end)
+    if one.value is not None:
+        return number(one.value, 1)
+    return str(LEVELS[one.level]) if one.level else str(_("Not shown"))
+
+
+def compared(one: Compared) -> str:
+    """Say what two published figures allow to conclude."""
+    apart = number(abs(one.difference.value), 1) if one.difference else ""
+    said = {
+        "masked": _("One of the two is not shown, to protect people."),
+        "new_series": _("A new series began in between, so the two are not compared."),
+        "no_comparison": _("Too few people answered to compare the two."),
+        "too_few": _("So few answers are mostly chance, so the two are not compared."),
+        "none": _("No reliable difference."),
+        "higher": _("Reliably higher, by about %(apart)s points.", apart=apart),
+        "lower": _("Reliably lower, by about %(apart)s points.", apart=apart),
     }
-    return str(sentences[found.kind])
+    return str(said[one.verdict])
+
+
+def norm(one: Norm, known: Facts) -> str:
+    """Write another population's figure with where it comes from: as context, never as a comparison."""
+    told = {"population": population(one), "country": one.country, "year": one.year, "source": one.source}
+    people = _("%(count)s people", count=number(one.n)) if one.n else _("number of people not told")
+    if one.pct is None:
+        value = number(known.shown(one.mean or 0.0), 1)
+        return str(
+            _(
+                "%(population)s, %(country)s %(year)s, %(people)s: %(value)s on average. Source: %(source)s.",
+                people=people,
+                value=value,
+                **told,
+            )
+        )
+    said = ", ".join(known.labels[str(code)][language()] for code in one.codes)
+    return str(
+        _(
+            "%(population)s, %(country)s %(year)s, %(people)s: %(share)s %% answered %(answers)s. Source: %(source)s.",
+            people=people,
+            share=number(one.pct),
+            answers=said,
+            **told,
+        )
+    )
+
+
+def population(one: Norm) -> str:
+    """Name the population of a norm."""
+    return str(POPULATIONS.get(one.population, one.population))
 
 
 def block(categories: tuple[str, ...]) -> str:

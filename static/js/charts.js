@@ -55,7 +55,7 @@
       library ??= load();
       await library;
       const place = document.querySelector(`[data-plot="${name}"]`);
-      const label = place.querySelector("svg").getAttribute("aria-label");
+      const label = place.dataset.label ?? place.querySelector("svg").getAttribute("aria-label");
       place.setAttribute("role", "img");
       place.setAttribute("aria-label", label);
       place.replaceChildren();

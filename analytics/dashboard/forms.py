@@ -1,0 +1,47 @@
+"""Check what a lead writes beside published figures, and what is to be compared."""
+
+from datetime import date
+
+from flask_babel import lazy_gettext as _l
+from wtforms import DateField, StringField, TextAreaField
+from wtforms.validators import DataRequired, Length, ValidationError
+
+from analytics.dashboard.models import NOTE_LENGTH, RESOLUTION_LENGTH
+from core.clock import today
+from core.forms import Form
+from core.i18n import zone
+
+EARLIEST = date(2000, 1, 1)
+
+
+def _stripped(text: str | None) -> str:
+    return " ".join((text or "").split())
+
+
+class NoteForm(Form):
+    """One thing that happened to the network."""
+
+    day = DateField(_l("Day"), [DataRequired(_l("Choose a day."))])
+    text = StringField(
+        _l("What happened"),
+        [
+            DataRequired(_l("Say in a few words what happened.")),
+            Length(max=NOTE_LENGTH, message=_l("At most 80 characters.")),
+        ],
+        filters=[_stripped],
+    )
+
+    def validate_day(self, field: DateField) -> None:
+        """Refuse days to come and those before any check-in."""
+        if field.data and not EARLIEST <= field.data <= today(zone().key):
+            raise ValidationError(_l("Choose a day that has passed."))
+
+
+class ResolutionForm(Form):
+    """What the network will do; nothing written takes it back."""
+
+    text = TextAreaField(
+        _l("What we will do"),
+        [Length(max=RESOLUTION_LENGTH, message=_l("At most 400 characters."))],
+        filters=[_stripped],
+    )
