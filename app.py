@@ -10,7 +10,9 @@ from flask import Flask
 from whitenoise import WhiteNoise
 
 from analytics import views as analytics_views
+from analytics.dashboard.digest import PageDigest
 from analytics.outlook.foresight import ReleaseForesight
+from analytics.past_rounds import command as past_rounds
 from analytics.release.publishing import Publisher
 from core import access, clock, commands, db, erasures, errors, i18n, logs, mail, pages, security, traces, vault
 from core.settings import Settings, from_environment
@@ -50,7 +52,7 @@ def implementations(settings: Settings) -> Ports:
     """Say who stands behind each port between the two sides."""
     boxes = FolderBoxes(settings, partial(checkin.page_files, demo=settings.demo))
     publisher, preview = Publisher(settings.waves_dir), checkin.CheckinPreview()
-    return Ports(MailRoster(), boxes, publisher, ReleaseForesight(), preview)
+    return Ports(MailRoster(), boxes, publisher, ReleaseForesight(), preview, PageDigest())
 
 
 def create_app(settings: Settings) -> "WSGIApplication":
@@ -90,7 +92,7 @@ def wsgi_box() -> "WSGIApplication":
 
 def cli() -> None:
     """Run the command line."""
-    commands.build(commands.Composition(create_desk, (demo.build(create_desk),)))()
+    commands.build(commands.Composition(create_desk, (demo.build(create_desk), past_rounds.build(create_desk))))()
 
 
 if __name__ == "__main__":

@@ -1,1 +1,1 @@
-"""Bring past rounds in through the same cells, totals and rules as a live wave."""
+"""Bring past rounds of a network in from a file, through the same counting, rules and release as a live wave."""

@@ -163,7 +163,7 @@ def content_of(
     made = build(
         occasion, known.cells, known.parents, tallies.counts(kept), tallies.published(kept), rules_of(wave, known)
     )
-    plan = tallies.planned(sealed.question_set)
+    plan = tuple(one for one in tallies.planned(sealed.question_set) if one.measure in sealed.plan)
     now = setting(known, hashes(plan))
     return replace(made, plan=plan, breaks=changes(before or setting_before(wave), now), struck=struck)
 
