@@ -1,23 +1,19 @@
 """Print the ratios of the budgets in docs: page, ticket and answer against a bare Flask page, interleaved.
 
-Then the peer side: what pairing costs beside other libraries, and a year of asking and listening.
+Then what reading results costs, what the statistics promise, and the peer side: what pairing costs beside other
+libraries, and a year of asking and listening.
 """
 
 import argparse
 import tempfile
-from contextlib import ExitStack
 from pathlib import Path
 
-from benchmarks import matching, owners, peer_year, readers
+from benchmarks import coverage, dashboard, matching, owners, peer_year
 from benchmarks.load import Cost, get, middle, run
 from benchmarks.owners import Owners
-from benchmarks.served import Served, served
-from core.settings import Settings
+from benchmarks.served import Served, environment, served
 
 OWNERS = 32
-READERS, READS = 2, 300
-DASHBOARDS = {"10k-answers": (4, 10_000), "1M-answers": (4, 1_000_000), "104-waves": (104, 1_000_000)}
-"""Waves and answers of the roots whose results are read."""
 BUDGETS = {"page": 2.0, "answer": 5.0, "answer p99": 1.2, "answer at 20,000 / at 100": 1.1}
 
 
@@ -27,12 +23,16 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--requests", type=int, default=2000, help="per round and kind")
     parser.add_argument("--filled", type=int, default=20_000, help="answers in the box for the last ratio")
-    parser.add_argument("--part", choices=("web", "peers"), help="only this part; both unless told")
+    parser.add_argument("--part", choices=("web", "dashboard", "coverage", "peers"), help="all of them unless told")
     given = parser.parse_args()
-    if given.part != "peers":
-        _web(given)
-    if given.part != "web":
-        _peers()
+    parts = {
+        "web": lambda: _web(given),
+        "dashboard": lambda: dashboard.report(given.rounds),
+        "coverage": coverage.report,
+        "peers": _peers,
+    }
+    for name in [given.part] if given.part else parts:
+        parts[name]()
 
 
 def _peers() -> None:
@@ -47,18 +47,11 @@ def _web(given: argparse.Namespace) -> None:
     with tempfile.TemporaryDirectory() as folder:
         settings = owners.folder_settings(Path(folder))
         wave = owners.open_wave(settings)
-        with served("benchmarks.hello:hello") as hello, served("app:wsgi_box", **_environment(settings)) as box:
+        with served("benchmarks.hello:hello") as hello, served("app:wsgi_box", **environment(settings)) as box:
             small = _rounds(hello, box, wave, given.rounds, given.requests)
             _report(small, box)
             _fill(box, wave, given.filled)
             _growth(small, _rounds(hello, box, wave, given.rounds, given.requests))
-            _dashboards(hello, Path(folder), given.rounds)
-
-
-def _environment(settings: Settings) -> dict[str, str]:
-    names = ("data_dir", "secret_key", "lookup_key", "base_url")
-    chosen = {f"ENTREPAIRS_{name.upper()}": str(getattr(settings, name)) for name in names}
-    return {**chosen, "ENTREPAIRS_CONTACT_KEYS": owners.CONTACT_KEY, "PYTHONPATH": str(Path.cwd())}
 
 
 def _rounds(hello: Served, box: Served, wave: Owners, rounds: int, number: int) -> dict[str, Cost]:
@@ -94,28 +87,6 @@ def _fill(box: Served, wave: Owners, number: int) -> None:
 def _growth(small: dict[str, Cost], large: dict[str, Cost]) -> None:
     ratio = (large["answer"].cpu_ms / large["hello"].cpu_ms) / (small["answer"].cpu_ms / small["hello"].cpu_ms)
     print(f"{'answer at 20,000 / at 100':28}{'':8}{ratio:9.2f}{BUDGETS['answer at 20,000 / at 100']:>8}")
-
-
-def _dashboards(hello: Served, folder: Path, rounds: int) -> None:
-    """Compare one page over few and many answers, and over few and many waves, interleaved."""
-    with ExitStack() as running:
-        desks: dict[str, tuple[Served, bytes]] = {}
-        for name, (waves, number) in DASHBOARDS.items():
-            settings = owners.folder_settings(readers.folder(folder, name))
-            reader = readers.seed(settings, waves=waves, answers=number)
-            desks[name] = running.enter_context(served("app:wsgi_desk", **_environment(settings))), reader.request()
-        costs: dict[str, list[Cost]] = {name: [] for name in ("hello", *desks)}
-        for _ in range(rounds):
-            costs["hello"].append(run(hello, [get("/")] * READS, READERS))
-            for name, (desk, request) in desks.items():
-                costs[name].append(run(desk, [request] * READS, READERS))
-        seen = {name: middle(each) for name, each in costs.items()}
-        for name, cost in seen.items():
-            ratio = cost.cpu_ms / seen["hello"].cpu_ms
-            print(f"dashboard {name:18}{cost.cpu_ms:8.3f}{ratio:9.1f}{'':8}{cost.p50_ms:8.1f}{cost.p99_ms:8.1f}")
-        few, many = seen["10k-answers"], seen["1M-answers"]
-        print(f"{'dashboard p99, 1M / 10k':28}{'':8}{many.p99_ms / few.p99_ms:9.2f}{1.1:>8}")
-        print(f"{'Desk memory, MB (PSS)':28}{desks['1M-answers'][0].memory():8.0f}")
 
 
 if __name__ == "__main__":

@@ -11,6 +11,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from core.settings import PREFIX, Settings
+
 THREADS = 32
 TICKS = os.sysconf("SC_CLK_TCK")
 PATIENCE = 30.0
@@ -30,6 +32,13 @@ class Served:
     def memory(self) -> float:
         """Return the proportional set size of the server and its children, in MB."""
         return sum(_pss(pid) for pid in _family(self.pid)) / 1024
+
+
+def environment(settings: Settings) -> dict[str, str]:
+    """Return what a server of its own needs to find these settings."""
+    names = ("data_dir", "secret_key", "lookup_key", "base_url")
+    chosen = {f"{PREFIX}{name.upper()}": str(getattr(settings, name)) for name in names}
+    return {**chosen, f"{PREFIX}CONTACT_KEYS": ",".join(settings.contact_keys), "PYTHONPATH": str(Path.cwd())}
 
 
 @contextmanager
