@@ -72,6 +72,24 @@ def test_a_federation_freezes_its_tree_and_names_each_cells_place(sides: FakePor
     assert kept.cells == told.cells
 
 
+def test_attributes_that_are_not_in_use_are_in_no_cell_but_everyone_has_one(
+    club: Network, sides: FakePorts, clock: FakeClock
+) -> None:
+    sides.roster.counts = {CellClass(club.id, sector, "1-9"): 9 for sector in ("industry", "trade")}
+    settings_of(club.id).attributes = "size"
+    first = planned(club)
+    clock.moment = OPENS
+    run()
+    wave = db.session.get_one(Wave, first)
+    (cell,) = frozen.of(wave).cells
+    assert (cell.a, cell.b, cell.members) == (None, ("1-9",), 18)
+    assert len(sides.roster.dealt) == 18
+    wave.state, settings_of(club.id).attributes = State.CLOSED, "sector,size"
+    second = planned(club, number=2, opens_at=clock.advance(days=30))
+    run()
+    assert {cell.a for cell in frozen.of(db.session.get_one(Wave, second)).cells} == {("industry",), ("trade",)}
+
+
 def test_the_next_manifest_is_chained_to_the_one_before(club: Network, sides: FakePorts, clock: FakeClock) -> None:
     first = planned(club)
     clock.moment = OPENS

@@ -1,0 +1,72 @@
+"""Attributes that are not in use are in no cell, and every exact class still has its cell."""
+
+from itertools import count
+
+import pytest
+from hypothesis import given, strategies as st
+
+from networks.attributes import ATTRIBUTES, MERGE_ORDERS, Rules, blanked, form_by
+from networks.cells import CellClass, form, minimum_members
+
+TREE = dict.fromkeys(("n1", "n2"), ("north", "root")) | {"own": ("root",)}
+CLASSES = st.builds(
+    CellClass,
+    st.sampled_from(sorted(TREE)),
+    st.sampled_from([None, "industry", "trade"]),
+    st.sampled_from([None, "alone", "1-9"]),
+)
+COUNTS = st.dictionaries(CLASSES, st.integers(0, 12), min_size=1).filter(lambda found: sum(found.values()) >= 8)
+RULES = st.builds(Rules, st.integers(5, 10), st.sampled_from(MERGE_ORDERS), st.sampled_from(ATTRIBUTES)).filter(
+    lambda rules: minimum_members(rules.threshold) == 8
+)
+
+
+def ids():
+    numbers = count()
+    return lambda: f"{next(numbers):04}"
+
+
+@given(COUNTS, RULES)
+def test_every_class_with_members_has_one_cell_of_just_the_attributes_in_use(counts, rules):
+    formed = form_by(rules, counts, TREE, ids())
+    cells = {cell.id: cell for cell in formed.cells}
+    assert set(formed.cell_of) == {each for each, n in counts.items() if n}
+    sizes = dict.fromkeys(cells, 0)
+    for each, cell in formed.cell_of.items():
+        sizes[cell] += counts[each]
+    assert sizes == {cell.id: cell.members for cell in formed.cells}
+    if not rules.uses("sector"):
+        assert {cell.a for cell in formed.cells} == {None}
+    if not rules.uses("size"):
+        assert {cell.b for cell in formed.cells} == {None}
+
+
+@given(COUNTS, st.sampled_from(MERGE_ORDERS))
+def test_with_both_attributes_in_use_nothing_is_left_out(counts, order):
+    assert form_by(Rules(8, order), counts, TREE, ids()) == form(counts, TREE, 8, order, ids())
+
+
+@given(COUNTS)
+def test_without_attributes_the_order_changes_nothing(counts):
+    first, second = (form_by(Rules(8, order, ""), counts, TREE, ids()) for order in MERGE_ORDERS)
+    assert first == second
+
+
+@pytest.mark.parametrize(
+    ("attributes", "kept"),
+    [
+        ("sector,size", CellClass("n1", "trade", "1-9")),
+        ("sector", CellClass("n1", "trade", None)),
+        ("size", CellClass("n1", None, "1-9")),
+        ("", CellClass("n1", None, None)),
+    ],
+)
+def test_what_is_not_in_use_is_blank(attributes, kept):
+    assert blanked(CellClass("n1", "trade", "1-9"), Rules(attributes=attributes)) == kept
+
+
+def test_attributes_cost_detail_elsewhere():
+    counts = {CellClass("own", sector, size): 5 for sector in ("industry", "trade") for size in ("alone", "1-9")}
+    told = {rule: form_by(Rules(8, "attributes-first", rule), counts, TREE, ids()).cells for rule in ATTRIBUTES}
+    assert [len(told[rule]) for rule in ATTRIBUTES] == [2, 2, 2, 1]
+    assert {cell.b for cell in told["size"]} == {("alone",), ("1-9",)}
