@@ -50,7 +50,7 @@ class Frame:
 
 TREND = Frame(212, 24, 186)
 SMALL = Frame(118, 8, 92, 3.5, 12, 2, every_dot=False)
-MEETING = Frame(390, 34, 340, 9, 5)
+MEETING = Frame(340, 34, 296, 9, 5)
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+WALL_EVENTS = 3
+"""How many events the meeting page shows."""
+
 
 @dataclass(frozen=True)
 class Note:
@@ -31,6 +34,11 @@ def placed(notes: Sequence[Note], moments: Sequence[datetime | None]) -> tuple[E
     """Count notes from the earliest day on and place each between the publications of a chart, oldest first."""
     ordered = sorted(notes, key=lambda note: (note.day, note.text))
     return tuple(Event(number, note, place(note.day, moments)) for number, note in enumerate(ordered, start=1))
+
+
+def on_the_wall(events: Sequence[Event]) -> tuple[Event, ...]:
+    """Return the last few events that lie within the chart: a page for a wall has room for no more."""
+    return tuple(event for event in events if event.place is not None)[-WALL_EVENTS:]
 
 
 def place(day: date, moments: Sequence[datetime | None]) -> float | None:

@@ -133,6 +133,10 @@ class Dashboard:
         """Return the panels of measures on 0 to 10."""
         return tuple(one for one in self.panels if isinstance(one.measure, Score))
 
+    def others(self) -> tuple[Panel, ...]:
+        """Return the panels of scores beside the headline's that have a mean now."""
+        return tuple(one for one in self.scores() if one.last.mean and one.measure.id != self.headline_measure)
+
 
 def assemble(
     node: str, below: Below, waves: Sequence[Edition], groups: Sequence[Group], plan: Sequence[Measure]

@@ -63,9 +63,8 @@ def trend(
     page: Dashboard, panel: Panel, title: str, events: Sequence[Event] = (), frame: Frame = drawing.TREND
 ) -> Markup:
     """Draw a measure over the waves of a page, with the events that lie between them."""
-    marks = [Mark(event.number, event.place) for event in events if event.place is not None]
     said = _("%(title)s from wave to wave, from 0 to 10. The table below has the figures.", title=title)
-    return drawing.trend(_points(page, panel), str(said), marks, frame)
+    return drawing.trend(_points(page, panel), str(said), _marks(events), frame)
 
 
 def small(page: Dashboard, panel: Panel, title: str) -> Markup:
@@ -77,6 +76,10 @@ def small(page: Dashboard, panel: Panel, title: str) -> Markup:
 def large(page: Dashboard, panel: Panel, title: str, events: Sequence[Event]) -> Markup:
     """Draw a measure for a wall."""
     return trend(page, panel, title, events, drawing.MEETING)
+
+
+def _marks(events: Sequence[Event]) -> list[Mark]:
+    return [Mark(event.number, event.place) for event in events if event.place is not None]
 
 
 def _points(page: Dashboard, panel: Panel) -> list[Point]:

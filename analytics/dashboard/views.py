@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from analytics import reach
 from analytics.dashboard import comparison, pages, reading
 from analytics.dashboard.comparison import History, Pair
+from analytics.dashboard.events import on_the_wall
 from analytics.disclosure.policy import Policy
 from core.access import public, require_actor, signed_in
 from networks.page_facts import in_own_zone
@@ -33,7 +34,9 @@ def show(network_id: str) -> ResponseReturnValue:
 def meeting(network_id: str) -> ResponseReturnValue:
     """Show the headline, one chart and what will be done, for a wall; 404 before the first release."""
     found = pages.results(network_id)
-    return render_template("analytics/meeting.html", **found) if "page" in found else abort(404)
+    if "page" not in found:
+        abort(404)
+    return render_template("analytics/meeting.html", wall=on_the_wall(found["events"]), **found)
 
 
 @blueprint.get("/results/<network_id>/compare")
