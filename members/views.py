@@ -18,6 +18,7 @@ from members import (
     sessions,
     signin,
     views_club,
+    views_digests,
     views_handover,
     views_profile,
     views_roles,
@@ -38,6 +39,7 @@ blueprints = (
     views_profile.blueprint,
     views_club.blueprint,
     views_roles.blueprint,
+    views_digests.blueprint,
     views_handover.blueprint,
 )
 
@@ -111,11 +113,12 @@ def leave() -> ResponseReturnValue:
 @signed_in
 def index() -> ResponseReturnValue:
     """Show what is next: the check-in, what the other features offer, what one runs."""
-    actor = require_actor()
+    actor, nodes = require_actor(), tree.load(require_actor().leaf_id)
     return render_template(
         "members/home.html",
         member=db.session.get_one(Member, actor.member_id),
-        club=tree.load(actor.leaf_id)[actor.leaf_id],
+        nodes=nodes,
+        club=nodes[actor.leaf_id],
         waves=_waves(actor.root_id),
         replaceable=replacement.replaceable(actor.member_id, actor.root_id),
         led=_led(),

@@ -19,7 +19,7 @@ def in_own_zone(network_id: str) -> RootSettings:
 
 
 def leads_root(root_id: str) -> bool:
-    """Tell whether the person acting decides for the whole root."""
+    """Tell whether the person acting decides for the whole root; of a node below: for all of that node."""
     return holds(require_actor(), "lead", root_id)
 
 

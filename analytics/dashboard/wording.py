@@ -40,6 +40,7 @@ VALUES = {
     "1-9": lazy_gettext("1 to 9 employees"),
     "10+": lazy_gettext("10 employees or more"),
     "unstated": lazy_gettext("Not stated"),
+    "mixed": lazy_gettext("Others, counted together"),
 }
 ATTRIBUTES = {"a": lazy_gettext("By sector"), "b": lazy_gettext("By size of company")}
 POPULATIONS = {

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from analytics.disclosure.policy import Policy
 from analytics.outlook.gathering import Ground
-from analytics.outlook.outlook import Outlook
 from analytics.outlook.proposals import Choice, Joining, best, choices, joinings, rhythm
 from networks.cells import TooFewMembers
 from networks.clustering import Clubs
+from networks.wave_calendar import expected_answers
 
 MOST_CLASSES = 1_500
 """Roots with more classes of members are not compared choice by choice: a page has to come at once."""
@@ -33,11 +33,12 @@ class Advice:
         return self.choices[0] if self.choices else None
 
 
-def advice(ground: Ground, of: Outlook, free: Mapping[str, Clubs], *, decides: bool) -> Advice:
-    """Return what could be done about a node's outlook; `decides` where the root's own choices are this lead's."""
+def advice(ground: Ground, free: Mapping[str, Clubs], *, whole: bool) -> Advice:
+    """Return what could be done; `free` are the clubs that could join clusters, `whole` asks for the root's choices."""
     asked = (ground.population, ground.rules, ground.participation.share, Policy(k=ground.rules.threshold))
-    compared = decides and len(ground.population.classes) <= MOST_CLASSES
+    often = rhythm(expected_answers(ground.population.members(), ground.participation.share))
+    compared = whole and len(ground.population.classes) <= MOST_CLASSES
     try:
-        return Advice(joinings(*asked, free), rhythm(of.answers), choices(*asked) if compared else ())
+        return Advice(joinings(*asked, free), often, choices(*asked) if compared else ())
     except TooFewMembers:
-        return Advice((), rhythm(of.answers), ())
+        return Advice((), often, ())

@@ -32,8 +32,7 @@ class ReleaseForesight:
 
     def choices(self, root_id: str) -> Markup:
         """Return which attributes of companies would publish most."""
-        stands = ground(root_id)
-        given = advice(stands, stands.outlook(root_id), {}, decides=True)
+        given = advice(ground(root_id), {}, whole=True)
         return _drawn("analytics/outlook_choices.html", advice=given, network_id=root_id)
 
 

@@ -7,9 +7,10 @@ from analytics.outlook import wording
 from analytics.outlook.advice import advice
 from analytics.outlook.forms import TrialForm
 from analytics.outlook.gathering import Trial, free_clubs, ground
+from analytics.outlook.outlook import Outlook
 from core.access import lead_of
 from networks.page_facts import frozen_by, in_own_zone, leads_root, running
-from networks.wave_calendar import ENOUGH_FOR_MONTHLY
+from networks.wave_calendar import ENOUGH_FOR_MONTHLY, USUAL_RHYTHM
 
 blueprint = Blueprint("outlook", __name__, url_prefix="/app/club/<network_id>/outlook")
 
@@ -21,10 +22,23 @@ def show(network_id: str) -> ResponseReturnValue:
     form, chosen = TrialForm(request.args), in_own_zone(network_id)
     valid, stands = form.validate(), ground(network_id)
     tried = stands.tried(network_id, form.trial() if valid else Trial())
-    seen, decides = tried.outlook(network_id), leads_root(chosen.root_id)
     free = free_clubs(tried.nodes, network_id) if tried.population == stands.population else {}
-    facts = {"node": seen.node, "nodes": tried.nodes, "chosen": chosen, "decides": decides, "wording": wording}
-    dates = {"waves": running(chosen.root_id), "frozen": frozen_by(chosen.root_id), "enough": ENOUGH_FOR_MONTHLY}
-    given = advice(tried, seen, free, decides=decides)
-    page = render_template("analytics/outlook.html", outlook=seen, form=form, advice=given, **facts, **dates)
+    given = advice(tried, free, whole=network_id == chosen.root_id)
+    facts = _facts(chosen.root_id, tried.nodes[network_id].parent)
+    page = _page(outlook=tried.outlook(network_id), form=form, advice=given, nodes=tried.nodes, chosen=chosen, **facts)
     return page, 200 if valid else 422
+
+
+def _facts(root_id: str, parent: str | None) -> dict[str, object]:
+    """Return what may be done now, and by whom."""
+    return {
+        "decides": leads_root(root_id),
+        "runs_parent": parent is not None and leads_root(parent),
+        "waves": running(root_id),
+        "frozen": frozen_by(root_id),
+    }
+
+
+def _page(*, outlook: Outlook, **facts: object) -> str:
+    fixed = {"node": outlook.node, "wording": wording, "enough": ENOUGH_FOR_MONTHLY, "usual": USUAL_RHYTHM}
+    return render_template("analytics/outlook.html", outlook=outlook, **fixed, **facts)

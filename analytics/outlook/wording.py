@@ -42,6 +42,8 @@ def way(rules: Rules) -> str:
 def published(choice: Choice) -> str:
     """Say how many groups would have figures."""
     nodes = ngettext("%(num)d network", "%(num)d networks", choice.nodes)
+    if not choice.blocks:
+        return str(nodes)
     blocks = ngettext("%(num)d group of companies", "%(num)d groups of companies", choice.blocks)
     return str(_("%(nodes)s and %(blocks)s", nodes=nodes, blocks=blocks))
 

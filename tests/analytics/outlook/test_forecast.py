@@ -35,7 +35,7 @@ def seen(group: Group):
 def test_what_is_foreseen_is_what_is_published(population, rules, share, data):
     cells, policy = formed(population, rules), Policy(k=rules.threshold)
     weights = expected(cells, share)
-    counts = {}
+    counts: dict[str, dict[str, dict[int | str, int]]] = {}
     for cell, answers in weights.items():
         low = data.draw(st.integers(0, answers))
         counts[cell] = {"*": {"1": answers}, "stress": {1: low, 3: answers - low}}
