@@ -47,13 +47,14 @@ class MailRefused(Exception):
 
 @dataclass(frozen=True)
 class Message:
-    """One mail in plain text; `thread` names the mail it answers, `message_id` names itself."""
+    """One mail in plain text, `html` saying the same; `thread` names the mail it answers, `message_id` names itself."""
 
     to: str
     subject: str
     text: str
     thread: str = ""
     message_id: str = ""
+    html: str = ""
 
     def as_email(self, sender: str) -> EmailMessage:
         """Return the RFC 5322 message."""
@@ -64,6 +65,8 @@ class Message:
         if self.thread:
             mail["In-Reply-To"] = mail["References"] = self.thread
         mail.set_content(self.text)
+        if self.html:
+            mail.add_alternative(self.html, subtype="html")
         return mail
 
 
@@ -198,7 +201,7 @@ def queue(message: Message, *, on_refusal: str = "") -> None:
     fields = {"to": message.to, "subject": message.subject, "text": message.text}
     # drawn now, so that a message handed over twice after a crash is shown once
     message_id = message.message_id or make_msgid(domain="entrepairs")
-    fields |= {"thread": message.thread, "message_id": message_id}
+    fields |= {"thread": message.thread, "message_id": message_id, "html": message.html}
     sealed = vault.seal(orjson.dumps(fields).decode())
     db.session.add(Outgoing(sealed=sealed, next_try=now(), on_refusal=on_refusal))
 

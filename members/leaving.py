@@ -13,7 +13,7 @@ from core.db import db
 from core.logs import log
 from core.mail import Message, Outgoing, queue, recall
 from members.letters import write
-from members.models import ADMITTED, LEFT, AddressChange, Deal, DeviceSession, Member, Role, SignInLink
+from members.models import ADMITTED, LEFT, AddressChange, Deal, DeviceSession, DigestWish, Member, Role, SignInLink
 from members.roles import LastLead, runs_alone
 
 Erase = Callable[[str], None]
@@ -60,12 +60,12 @@ def _erase(member: Member) -> None:
     for erase in current_app.extensions.get("on-leaving", ()):
         erase(member.id)
     _recall(member)
-    for model in (DeviceSession, SignInLink, AddressChange, Role):
+    for model in (DeviceSession, SignInLink, AddressChange, Role, DigestWish):
         db.session.execute(delete(model).where(model.member_id == member.id))
     db.session.execute(delete(Deal).where(Deal.member_id == member.id, Deal.mailed.is_(False)))
     _blank(member)
     erasures.note(ERASED.name, member.id)
-    traces.forget(Member, DeviceSession, SignInLink, AddressChange, Role, Deal, Outgoing)
+    traces.forget(Member, DeviceSession, SignInLink, AddressChange, Role, DigestWish, Deal, Outgoing)
 
 
 def _recall(member: Member) -> None:

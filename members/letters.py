@@ -5,9 +5,9 @@ A one-time link is signed and holds the moment it ends, so that the database kee
 
 import hashlib
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from flask import current_app, g, render_template
@@ -34,10 +34,11 @@ class LinkSpent(DomainError):
 
 @dataclass(frozen=True)
 class Letter:
-    """Subject and text of a mail."""
+    """Subject and text of a mail, and where it has one the same in HTML."""
 
     subject: str
     text: str
+    html: str = ""
 
 
 @dataclass(frozen=True)
@@ -60,11 +61,19 @@ def write(kind: str, member: Member | None, **facts: object) -> Letter:
 
     Without a member the letter is a decoy, written for nobody.
     """
+    subject, _, text = _render(f"{kind}.txt", member, facts).partition("\n")
+    return Letter(subject.strip(), text.strip() + "\n")
+
+
+def write_with_html(kind: str, member: Member, **facts: object) -> Letter:
+    """Render a mail as `write` does, and in HTML too."""
+    return replace(write(kind, member, **facts), html=_render(f"{kind}.html", member, facts) + "\n")
+
+
+def _render(template: str, member: Member | None, facts: Mapping[str, object]) -> str:
     club = db.session.get(Network, member.leaf_id) if member else None
     with speaking(member.language if member else DEFAULT), _clock_of(member):
-        page = render_template(f"members/mail/{kind}.txt", network=club.name if club else "", **facts)
-    subject, _, text = page.strip().partition("\n")
-    return Letter(subject.strip(), text.strip() + "\n")
+        return render_template(f"members/mail/{template}", network=club.name if club else "", **facts).strip()
 
 
 def absolute(endpoint: str, **values: str) -> str:

@@ -14,6 +14,7 @@ from core import traces
 from core.db import db
 from core.logs import log
 from core.mail import MailDown, Message, queue, transport
+from members import digests
 from members.addresses import ON_REFUSAL
 from members.cards import Outcome, facts, mail_card, thread_of
 from members.letters import absolute, write
@@ -76,9 +77,12 @@ class MailRoster:
     def tell(self, wave_id: str, root_id: str, event: Event, until: datetime) -> None:
         """Queue one notice about a wave, in the caller's transaction: of what became of it.
 
-        It goes to those dealt in; once they are forgotten, to every member of the root.
+        It goes to those dealt in; once they are forgotten, to every member of the root. Of a release, whoever asked
+        for the figures gets them in its place.
         """
-        for member in _dealt(wave_id) or _eligible(root_id):
+        people = _dealt(wave_id) or _eligible(root_id)
+        asked = digests.queue_all(wave_id, people) if event == "released" else frozenset()
+        for member in (one for one in people if one.id not in asked):
             pages = {"home": absolute("home.index"), "results": absolute("results.index")}
             letter = write(event, member, until=until, **pages)
             queue(Message(member.email, letter.subject, letter.text), on_refusal=ON_REFUSAL)

@@ -8,7 +8,7 @@ from core.access import public, require_actor, signed_in
 from core.db import db, transaction
 from core.forms import Confirm
 from core.security import limiter
-from members import addresses, leaving, phones, sessions, trades
+from members import addresses, digests, leaving, phones, sessions, trades
 from members.forms import AddressForm, ProfileForm
 from members.letters import read_token
 from members.models import Member
@@ -119,7 +119,8 @@ def leave() -> ResponseReturnValue:
 
 
 def _page(member: Member, form: ProfileForm) -> str:
-    return render_template("members/profile.html", member=member, form=form, confirm=Confirm)
+    by_mail = digests.wishes(member.id)
+    return render_template("members/profile.html", member=member, form=form, confirm=Confirm, by_mail=by_mail)
 
 
 def _filled(member: Member) -> dict[str, object]:

@@ -113,6 +113,7 @@ class SettingsForm(Form):
         _l("Which groups of companies may figures tell apart?"),
         choices=options((chosen, TOLD_APART[chosen]) for chosen in ATTRIBUTES),
     )
+    mail_figures = BooleanField(_l("Figures may be sent by mail to members who ask for them"))
     language = _choice(_l("Language of the first mail to new members"), LANGUAGES.items())
     time_zone = _choice(_l("Time zone"), ZONES.items())
 

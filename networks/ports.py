@@ -164,6 +164,21 @@ class Foresight(Protocol):
 
 
 @dataclass(frozen=True)
+class DigestPart:
+    """What a mail says of one network's figures: the same in text and as a piece of HTML, about nobody."""
+
+    text: str
+    html: Markup
+
+
+class Digest(Protocol):
+    """The side that publishes, asked to put a release into a mail."""
+
+    def write(self, wave_id: str, network_id: str, language: str) -> DigestPart | None:
+        """Write a network's figures as its page shows them; None where this wave published nothing of it."""
+
+
+@dataclass(frozen=True)
 class Ports:
     """The implementations that `app.py` registers."""
 
@@ -172,6 +187,7 @@ class Ports:
     publisher: Publisher
     foresight: Foresight
     preview: Preview | None = None
+    digest: Digest | None = None
 
 
 def init_app(app: Flask, ports: Ports) -> None:

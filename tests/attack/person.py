@@ -9,6 +9,7 @@ from core import vault
 from core.clock import now, today
 from core.db import Model, db
 from core.mail import Message, Outgoing, queue
+from members import digests
 from members.addresses import ask_change
 from members.letters import digest
 from members.models import LEAD, REFERENT, Deal, DeviceSession, Member
@@ -89,6 +90,7 @@ def be_everywhere(town: Town, own: State, met: State) -> None:
     reports.add(others[4], me, "other")
     db.session.add(PastPair(pair_hash=pair_hash(me.id, others[5].id), expires_on=date(2027, 3, 1)))
     queue(Message(EMAIL, "Club de la Gare", "Une page vous attend."))
+    digests.wish(me.id, wanted=True)
     _sign_in(me)
     db.session.commit()
 

@@ -13,7 +13,7 @@ from networks import tree
 from networks.cells import CellClass
 from networks.models import Network
 from networks.waves import State
-from tests.builders import make_club, make_federation, make_lead, make_member, make_region, make_wave
+from tests.builders import make_club, make_federation, make_lead, make_member, make_region, make_root, make_wave
 from tests.networks.browsing import post
 from tests.networks.fakes import FakePorts
 from tests.pages import CheckedClient
@@ -151,3 +151,12 @@ def test_the_lead_of_a_club_does_not_decide_for_the_federation(federation: Netwo
     assert post(client, f"/app/club/{club.id}/settings", **SETTINGS).status_code == 404
     assert client.get(f"/app/club/{federation.id}").status_code == 404
     assert client.get(f"/app/club/{region.id}").status_code == 404
+
+
+def test_figures_stay_out_of_mails_until_the_root_allows_them(app: Flask, sign_in: SignIn) -> None:
+    root = make_root(contact="Luce Martin")
+    client = sign_in(make_lead(root))
+    path = f"/app/club/{root.id}/settings"
+    assert not tree.settings_of(root.id).mail_figures
+    assert client.send_form(path, {"mail_figures": "y"}, action=path).status_code == 303
+    assert tree.settings_of(root.id).mail_figures

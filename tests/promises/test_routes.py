@@ -17,6 +17,8 @@ PUBLIC = {
     "signin.send": "the answer is the same for every address",
     "signin.open_link": "the mailed link is the key; shows a button and nothing else",
     "signin.use_link": "the mailed link is the key, once",
+    "digests.ask": "the mailed link is the key; shows a button and nothing of the member",
+    "digests.stop": "the mailed link is the key; stops mails and does nothing else",
     "profile.open_address": "the link mailed to the new address proves that it is read",
     "profile.confirm_address": "as open_address, once",
     "peers_offer.show": "the mailed link is the key; the card it opens is blurred",

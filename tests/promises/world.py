@@ -24,6 +24,7 @@ from app import create_desk
 from core.db import db, transaction, writing
 from core.mail import Memory, deliver
 from core.settings import Settings
+from members.digests import link_to_stop
 from members.letters import one_time
 from members.models import OPERATOR, REFERENT, Member
 from members.roles import give_role
@@ -346,6 +347,7 @@ def _mailed_links(world: World) -> None:
         "card": _path(card).rpartition("#")[2],
         "signing_in": signing_in,
         "address_token": one_time("address", DAY),
+        "digest_token": link_to_stop(world.people["member"]).rpartition("/")[2],
     }
 
 
