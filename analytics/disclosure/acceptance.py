@@ -38,12 +38,11 @@ class Acceptance:
         self._places = {cell: place for place, cell in enumerate(sorted(cell for cell in weights if weights[cell]))}
         self._span = Span([weights[cell] for cell in self._places])
 
-    def worst(self) -> str | None:
-        """Return the cell whose people hide worst, the first by id of equals; None when all hide well enough."""
-        found = self._span.leverages
-        if found.max(initial=0.0) <= self._limit:
-            return None
-        return list(self._places)[int(np.argmax(found >= found.max() - CLOSE))]
+    def exposed(self) -> tuple[str, ...]:
+        """Return the cells whose people do not hide well enough, the worst first, equals by id."""
+        found = zip(self._places, np.round(self._span.leverages / CLOSE), strict=True)
+        worst = sorted((-exposure, cell) for cell, exposure in found if exposure * CLOSE > self._limit)
+        return tuple(cell for _, cell in worst)
 
     def add(self, groups: Sequence[Cells]) -> None:
         """Take groups in without asking."""

@@ -21,11 +21,10 @@ def all_at_once(
 
     `candidates` come node by node.
     """
-    withdrawn: set[str] = set()
 
     def withdraw(structure: Structure, node: str) -> Structure:
-        withdrawn.add(node)
-        return structure.with_totals(totals(tree, weights, policy, withdrawn))
+        gone = {one for one in bare.totals if one == node or one not in structure.totals}
+        return structure.with_totals(totals(tree, weights, policy, gone))
 
     safe = tuple(_safe_alone(bare, candidates, weights, policy))
     return repaired(replace(bare, breakdowns=safe), weights, policy, withdraw)
@@ -48,32 +47,45 @@ def _safe_alone(
 def repaired(structure: Structure, weights: Mapping[str, int], policy: Policy, withdraw: Withdraw) -> Structure:
     """Give up what is necessary until everybody hides well enough in every piece.
 
-    The worst person of a piece decides: the deepest node that holds her gives up its breakdowns, or else its total.
-    A piece of more than `policy.most_groups` groups gives up its top node's breakdowns without being looked at.
+    The worst person of a piece decides: the deepest node that holds her gives up its breakdowns, or its total if
+    that helps her; else the nearest node above that has breakdowns gives those up. A piece of more than
+    `policy.most_groups` groups gives up the breakdowns of its top node without being looked at.
     """
-    known: dict[Piece, str | None] = {}
+    known: dict[Piece, tuple[str, ...]] = {}
+
+    def exposed(piece: Piece) -> tuple[str, ...]:
+        if piece not in known:
+            known[piece] = _exposed(piece, weights, policy)
+        return known[piece]
+
+    def helped(cell: str, trial: Structure) -> bool:
+        return not any(cell in exposed(piece) for piece in pieces(trial, weights))
+
     while True:
         found = list(pieces(structure, weights))
         large = [piece.top for piece in found if len(piece.groups) > policy.most_groups]
-        for piece in () if large else found:
-            if piece not in known:
-                known[piece] = _worst(piece, weights, policy)
-        deepest = {cell: node for node, cells in structure.totals.items() for cell in cells}
-        nodes = large or [deepest[cell] for piece in found if (cell := known[piece])]
-        if not nodes:
+        worst = [] if large else [cells[0] for piece in found if (cells := exposed(piece))]
+        if not large and not worst:
             return structure
-        for node in nodes:
-            structure = _without(structure, node, withdraw)
+        for top in large:
+            structure = structure.without_breakdowns(top)
+        for cell in worst:
+            structure = _without(structure, cell, withdraw, helped)
 
 
-def _worst(piece: Piece, weights: Mapping[str, int], policy: Policy) -> str | None:
+def _exposed(piece: Piece, weights: Mapping[str, int], policy: Policy) -> tuple[str, ...]:
     inside = frozenset[str]().union(*piece.groups)
     acceptance = Acceptance({cell: weights[cell] for cell in inside}, policy.effective)
     acceptance.add(piece.groups)
-    return acceptance.worst()
+    return acceptance.exposed()
 
 
-def _without(structure: Structure, node: str, withdraw: Withdraw) -> Structure:
-    if node in structure.by_node:
-        return structure.without_breakdowns(node)
-    return withdraw(structure, node) if node in structure.totals else structure
+def _without(
+    structure: Structure, cell: str, withdraw: Withdraw, helped: Callable[[str, Structure], bool]
+) -> Structure:
+    node = [one for one, cells in structure.totals.items() if cell in cells][-1]
+    if node not in structure.by_node and helped(cell, trial := withdraw(structure, node)):
+        return trial
+    while node not in structure.by_node:
+        node = structure.parents[node] or ""
+    return structure.without_breakdowns(node)

@@ -17,7 +17,7 @@ class Label(NamedTuple):
     """What a group is called: a node's total, or a block of categories within it."""
 
     node: str
-    attribute: Attribute | None = None
+    attribute: str | None = None
     categories: Block = ()
 
 

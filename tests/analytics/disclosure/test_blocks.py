@@ -2,7 +2,7 @@
 
 from hypothesis import given, strategies as st
 
-from analytics.disclosure.blocks import Block, components, merge
+from analytics.disclosure.blocks import Block, coarser, components, merge
 
 VALUES = st.sampled_from(["alone", "1-9", "10+", "unstated", "industry", "primary"])
 
@@ -30,3 +30,9 @@ def test_blocks_partition_the_values_and_are_large_enough_or_alone(sizes: dict[s
     blocks = merge({(value,): size for value, size in sizes.items()}, floor)
     assert sorted(value for block in blocks for value in block) == sorted(sizes)
     assert len(blocks) == 1 or all(sum(sizes[value] for value in block) >= floor for block in blocks)
+
+
+def test_one_step_merges_the_smallest_with_the_smallest_it_may_join_and_keeps_the_order() -> None:
+    sizes: dict[Block, int] = {("alone",): 20, ("1-9",): 30, ("10+",): 10, ("mixed",): 12}
+    assert list(coarser(sizes).items()) == [(("alone",), 20), (("1-9", "10+"), 40), (("mixed",), 12)]
+    assert coarser({("mixed",): 3, ("alone",): 20, ("10+",): 30}) == {("alone", "mixed"): 23, ("10+",): 30}

@@ -121,7 +121,7 @@ def test_permuting_answers_changes_no_group_no_range_and_no_step(wave: Wave, see
     random = Random(seed)
 
     def shuffled(measures: Mapping[str, Mapping[str | int, int]]) -> dict[str, Mapping[str | int, int]]:
-        codes = Counter(random.randint(3, 9) for _ in range(sum(measures["ucla3"].values())))
+        codes: Counter[str | int] = Counter(random.randint(3, 9) for _ in range(sum(measures["ucla3"].values())))
         return {**measures, "ucla3": codes}
 
     other = replace(wave, counts={name: shuffled(measures) for name, measures in wave.counts.items()})

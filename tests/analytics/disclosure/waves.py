@@ -90,7 +90,7 @@ def waves(draw: st.DrawFn, *, most_cells: int = 9) -> Wave:
         codes = answers(random, n, kind)
         skipped = draw(st.sampled_from((0, 0, 0, 1, 3)))
         cells.append(cell(name, *draw(lying), a=draw(values(SECTORS)), b=draw(values(SIZES)), members=n + 3))
-        talk = Counter(random.choice(TALK.codes) for _ in codes)
+        talk: Counter[str | int] = Counter(random.choice(TALK.codes) for _ in codes)
         counts[name] = {"*": {"1": n}, "ucla3": Counter(codes[skipped:]), "peer_talk": talk}
     return Wave(tuple(cells), tree, counts, Policy(k=draw(st.sampled_from((5, 8, 12)))))
 
