@@ -10,7 +10,7 @@ from analytics.dashboard import models as dashboard_models, views as dashboard, 
 from analytics.exports import views as files
 from analytics.outlook import views as outlook
 from analytics.release import views as striking
-from analytics.sharing import models as sharing_models
+from analytics.sharing import jobs as sharing_jobs, models as sharing_models, views as sharing
 from core import navigation
 from core.access import Actor, accept_tokens
 
@@ -22,6 +22,7 @@ BLUEPRINTS = (
     api.blueprint,
     views_tokens.blueprint,
     files.blueprint,
+    sharing.blueprint,
 )
 TABLES = (dashboard_models, sharing_models, api_models)
 """Loaded with the application, so that every table is known to migrations and tests."""
@@ -32,6 +33,7 @@ def init_app(app: Flask) -> None:
     for each in BLUEPRINTS:
         app.register_blueprint(each)
     accept_tokens(app, tokens.redeem)
+    sharing_jobs.init_app(app)
     navigation.register(app, _entries)
 
 

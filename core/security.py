@@ -18,6 +18,7 @@ from core.headers import protecting
 from core.settings import Settings
 
 SESSION = timedelta(days=60)
+NO_REFERRER = "no-referrer"
 _NIGHT_KEY = secrets.token_bytes(32)
 """Key of the hash that stands for an address or a member in the rate limiter; dies with the process."""
 
@@ -73,7 +74,9 @@ def init_app(app: Flask, settings: Settings) -> None:
 
     @app.after_request
     def protect(response: Response) -> ResponseValue:
-        response.headers.update(sent)
+        # a page whose address is a secret tells it to nobody, not even to us
+        secret = response.headers.get("Referrer-Policy") == NO_REFERRER
+        response.headers.update(sent | ({"Referrer-Policy": NO_REFERRER} if secret else {}))
         if request.path.startswith("/app"):
             response.headers["Cache-Control"] = "no-store"
         return response

@@ -59,3 +59,17 @@ def test_over_https_a_form_of_this_site_passes_and_one_without_token_does_not(ht
     assert https_client.post("/app/sign-in", data={"email": "ada@example.org"}, **site).status_code == 400
     foreign = {"base_url": "https://club.example", "headers": {"Referer": "https://elsewhere.example/"}}
     assert https_client.post("/app/sign-in", data=sent, **foreign).status_code == 400
+
+
+def test_a_page_whose_address_is_a_secret_keeps_it_from_every_other_site_and_page(app, client):
+    @app.get("/secret-address")
+    def secret() -> tuple[str, dict[str, str]]:
+        return "", {"Referrer-Policy": "no-referrer", "X-Frame-Options": "ALLOW"}
+
+    @app.get("/careless")
+    def careless() -> tuple[str, dict[str, str]]:
+        return "", {"Referrer-Policy": "unsafe-url"}
+
+    assert client.get("/secret-address").headers["Referrer-Policy"] == "no-referrer"
+    assert client.get("/secret-address").headers["X-Frame-Options"] == "DENY"
+    assert client.get("/careless").headers["Referrer-Policy"] == "same-origin"

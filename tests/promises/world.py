@@ -20,6 +20,8 @@ from analytics.api import tokens
 from analytics.disclosure.policy import Policy
 from analytics.release import publishing as release, tallies
 from analytics.release.content import Occasion
+from analytics.sharing import links
+from analytics.sharing.models import ShareLink
 from app import create_desk
 from core.db import db, transaction, writing
 from core.mail import Memory, deliver
@@ -32,6 +34,7 @@ from members.signin import add_link
 from networks import lifecycle, opening
 from networks.models import PUBLISHED, TOO_FEW, Network, Wave
 from networks.wave_calendar import Rhythm, propose
+from networks.views_dates import token_of as dates_token
 from networks.waves import State
 from peers import asking, jobs, steps
 from peers.asking import Wishes
@@ -151,6 +154,7 @@ def built(settings: Settings, kept: Kept) -> Iterator[World]:
         root = _networks(world)
         _programs(world)
         _past_waves(world, root)
+        _shared_links(world)
         db.session.commit()
         _past_introductions(world)
         _peer_stories(world, clock)
@@ -240,6 +244,17 @@ def _past_waves(world: World, root: Network) -> None:
             counts = {f"cell-{leaf}": club_counts(n, shift=number) for leaf, n in sizes.items()}
             plan = tallies.measures(wave.question_set)
             release.store(release.build(occasion, cells, parents, counts, plan, Policy()))
+
+
+def _shared_links(world: World) -> None:
+    """Share the last publication by one link that is open and another that was taken back."""
+    club, wave_id = world.names["club"], world.names["latest"]
+    for name in ("shared", "taken"):
+        made = {"made_at": START, "expires_at": START + 30 * DAY, "label": "Bureau de la fédération"}
+        link = ShareLink(id=f"{name:a<16}", network_id=club, wave_id=wave_id, **made)
+        links.make(link, START)
+        world.names |= {name: links.token(link), f"{name}_link": link.id}
+    links.revoke(club, world.names["taken_link"], START)
 
 
 def _past_introductions(world: World) -> None:
@@ -347,6 +362,7 @@ def _mailed_links(world: World) -> None:
         "card": _path(card).rpartition("#")[2],
         "signing_in": signing_in,
         "address_token": one_time("address", DAY),
+        "dates": dates_token(world.names["club"]),
         "digest_token": link_to_stop(world.people["member"]).rpartition("/")[2],
     }
 
