@@ -64,11 +64,11 @@ def test_over_https_a_form_of_this_site_passes_and_one_without_token_does_not(ht
 def test_a_page_whose_address_is_a_secret_keeps_it_from_every_other_site_and_page(app, client):
     @app.get("/secret-address")
     def secret() -> tuple[str, dict[str, str]]:
-        return "", {"Referrer-Policy": "no-referrer", "X-Frame-Options": "ALLOW"}
+        return "", {"Content-Type": "text/plain", "Referrer-Policy": "no-referrer", "X-Frame-Options": "ALLOW"}
 
     @app.get("/careless")
     def careless() -> tuple[str, dict[str, str]]:
-        return "", {"Referrer-Policy": "unsafe-url"}
+        return "", {"Content-Type": "text/plain", "Referrer-Policy": "unsafe-url"}
 
     assert client.get("/secret-address").headers["Referrer-Policy"] == "no-referrer"
     assert client.get("/secret-address").headers["X-Frame-Options"] == "DENY"
