@@ -22,7 +22,7 @@ class NoteForm(Form):
     """One thing that happened to the network."""
 
     day = DateField(_l("Day"), [DataRequired(_l("Choose a day."))])
-    text = StringField(
+    what = StringField(
         _l("What happened"),
         [
             DataRequired(_l("Say in a few words what happened.")),

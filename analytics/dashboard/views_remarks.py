@@ -29,7 +29,7 @@ def add_note(network_id: str) -> ResponseReturnValue:
     if not form.validate_on_submit() or form.day.data is None:
         return _page(network_id, form, None), 422
     with transaction():
-        notes.add(network_id, form.day.data, form.text.data or "")
+        notes.add(network_id, form.day.data, form.what.data or "")
     flash(_("The note is kept. Everyone who sees this page sees it."))
     return redirect(url_for("remarks.show", network_id=network_id), code=303)
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 from analytics.disclosure.policy import Policy
 from analytics.release import publishing as release, tallies
 from analytics.release.content import Content, Occasion
+from analytics.release.editions import Edition, Means, in_line
 from networks.cells import Cell
 from tests.conftest import START
 
@@ -46,3 +47,13 @@ def wave(
     cells = [cell(f"cell-{leaf}", leaf) for leaf in sizes]
     counts = {f"cell-{leaf}": club_counts(n, shift) for leaf, n in sizes.items()}
     return release.build(occasion, cells, parents, counts, tallies.measures(SET), Policy())
+
+
+def means(content: Content) -> Means:
+    """Return a release's figures by node, as pages read them back."""
+    return {group.node: group.figures for group in reversed(content.table.groups)}
+
+
+def lined_up(*contents: Content) -> tuple[Edition, ...]:
+    """Return the waves of some releases, as pages read them back."""
+    return in_line([(content, means(content)) for content in contents])

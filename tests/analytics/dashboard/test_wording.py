@@ -1,17 +1,22 @@
 """Tests of figures put into words."""
 
+from datetime import UTC, datetime
+
 import pytest
 from flask import Flask
 from flask_babel import force_locale
 
 from analytics.dashboard import wording
+from analytics.dashboard.comparison import Compared, Verdict
 from analytics.dashboard.headline import Headline, Kind
+from analytics.dashboard.side_by_side import Tile
 from analytics.dashboard.wording import Words
 from analytics.disclosure.coarsening import Answers, Level, Rounded
 from analytics.disclosure.table import Figure, Share
 from analytics.measures.intervals import Estimate
 from analytics.release import tallies
 from surveys import question_sets
+from surveys.instruments.model import Norm
 from surveys.plan import facts
 
 pytestmark = pytest.mark.usefixtures("app")
@@ -111,3 +116,89 @@ def test_every_published_category_of_the_pulse_has_a_name_in_both_languages() ->
 def test_blocks_of_values_are_named() -> None:
     with force_locale("en"):
         assert wording.block(("alone", "1-9")) == "Without employees, 1 to 9 employees"
+
+
+def test_the_share_who_needed_somebody_is_said_and_nothing_where_none_was_published() -> None:
+    with force_locale("en"):
+        said = wording.needed(shares(("helped", Rounded(70.0, "=", 10)), ("needed", Rounded(10.0, "<=", 10))))
+        assert said == "10 % or less would have needed to talk with someone who knows the job."
+        assert wording.needed(Figure("peer_talk")) == ""
+
+
+def test_what_weighs_most_is_said_when_one_answer_stands_out() -> None:
+    with force_locale("en"):
+        clear = shares(("yes", Rounded(60.0, "=", 10)), ("no", Rounded(40.0, "=", 10)))
+        tie = shares(("yes", Rounded(50.0, "=", 10)), ("no", Rounded(50.0, "=", 10)))
+        assert wording.weighing(clear, TALK) == "Talk: Yes (60 %)."
+        assert wording.weighing(tie, TALK) == ""
+
+
+def test_what_those_who_did_not_answer_forbid_is_said_of_the_whole_network() -> None:
+    with force_locale("en"):
+        assert wording.caution("none", whole=True) == ""
+        assert wording.caution("may_differ", whole=True).startswith("Fewer than 50 % answered")
+        assert wording.caution("may_differ", whole=False).startswith("Across the whole network, fewer than 50 %")
+        assert wording.caution("no_comparison", whole=True).endswith("compared with no other.")
+
+
+def test_a_new_series_is_told_with_its_reasons_and_its_month() -> None:
+    with force_locale("en"):
+        said = wording.new_series(("wording", "clubs"), datetime(2026, 6, 15, 9, tzinfo=UTC))
+        assert said == (
+            "The question is worded differently since then. The clubs of this network are not the same since then. "
+            "So a new series begins in Jun 26."
+        )
+
+
+@pytest.mark.parametrize(
+    ("tile", "text"),
+    [
+        (Tile(3.94), "3.9"),
+        (Tile(2.0, Rounded(2.0, "<=", 2.0)), "2 or less"),
+        (Tile(level="low"), "rather low"),
+        (Tile(), "Not shown"),
+    ],
+)
+def test_a_figure_beside_others_is_written_with_one_decimal(tile: Tile, text: str) -> None:
+    with force_locale("en"):
+        assert wording.tile(tile) == text
+
+
+VERDICTS: list[Verdict] = ["masked", "new_series", "no_comparison", "too_few", "none", "higher", "lower"]
+
+
+def test_every_verdict_on_two_figures_has_its_own_sentence() -> None:
+    with force_locale("en"):
+        apart = Estimate(-1.5, -2.0, -1.0)
+        said = {wording.compared(Compared("x", Figure("x"), Figure("x"), one, apart)) for one in VERDICTS}
+        assert len(said) == len(VERDICTS)
+        assert "Reliably lower, by about 1.5 points." in said
+
+
+def test_a_figure_from_elsewhere_names_its_people_its_year_and_its_source_and_compares_nothing() -> None:
+    known = facts(question_sets.load("pulse-fr-1"))["owner_isolated"]
+    with force_locale("en"):
+        said = [wording.norm(one, known) for one in known.norms]
+    assert said[0].startswith("Heads of small and middle-sized companies, FR 2016, 2398 people: 45 % answered ")
+    assert said[0].endswith("Source: Bpifrance Le Lab 2016.")
+    assert not any(word in " ".join(said).lower() for word in ("higher", "lower", "above", "below", "than"))
+    with force_locale("fr"):
+        assert "Dirigeants de petites et moyennes entreprises" in wording.norm(known.norms[0], known)
+
+
+def test_a_norm_of_a_mean_is_told_on_the_scale_that_people_see() -> None:
+    known = facts(question_sets.load("pulse-fr-1"))["ucla3"]
+    norm = Norm.model_validate(
+        {
+            "population": "adults",
+            "country": "FR",
+            "year": 2020,
+            "n": None,
+            "mean": 6.0,
+            "source": "A survey",
+            "caveat": {"fr": "x", "en": "x"},
+        }
+    )
+    with force_locale("en"):
+        said = wording.norm(norm, known)
+    assert said == "adults, FR 2020, number of people not told: 5.0 on average. Source: A survey."
