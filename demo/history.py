@@ -15,7 +15,7 @@ from demo.sheets import Weather, sheet
 from demo.tree import Planted
 from networks import frozen, tree
 from networks.attributes import form_by
-from networks.cells import CellClass, Formation
+from networks.cells import CellClass, Formation, members_by_leaf
 from networks.wave_calendar import Dates, Rhythm, propose
 from surveys import answers, plan, question_sets
 
@@ -66,7 +66,7 @@ def _held(planted: Planted, number: int, dates: Dates, formation: Formation) -> 
         frozen.freeze(formation.cells, nodes, settings.contact, ""),
         rules=Policy(k=settings.threshold).rules(),
         attributes=settings.attributes,
-        sizes=frozen.club_sizes(_classes(planted)),
+        sizes=members_by_leaf(_classes(planted)),
     )
     invited = sum(cell.members for cell in formation.cells)
     return Held(planted.root.id, number, dates, settings.question_set, settings.threshold, kept, invited)

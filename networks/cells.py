@@ -106,6 +106,14 @@ def form(counts: Mapping[CellClass, int], tree: Tree, k: int, order: MergeOrder,
     return Formation(tuple(cells), cell_of)
 
 
+def members_by_leaf(counts: Mapping[CellClass, int]) -> dict[str, int]:
+    """Return the number of members of each leaf that has any class."""
+    sizes: dict[str, int] = {}
+    for each, count in counts.items():
+        sizes[each.leaf] = sizes.get(each.leaf, 0) + count
+    return sizes
+
+
 def minimum_members(k: int) -> int:
     """Return the least number of members of a cell for the threshold `k`."""
     return max(k, FLOOR)

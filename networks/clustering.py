@@ -33,6 +33,10 @@ class Clubs:
         """Return the clubs too small to be published alone."""
         return frozenset(club for club, answers in self.expected.items() if answers < self.alone_from)
 
+    def answers(self, chosen: Iterable[str]) -> int:
+        """Return the answers to expect of some clubs together."""
+        return sum(self.expected[club] for club in chosen)
+
 
 def obstacle(chosen: Iterable[str], clubs: Clubs) -> Obstacle | None:
     """Return what keeps the chosen clubs from forming a cluster, None when nothing does."""
@@ -43,7 +47,7 @@ def obstacle(chosen: Iterable[str], clubs: Clubs) -> Obstacle | None:
         Obstacle.TOO_FEW_CLUBS: len(chosen) < FEWEST_CLUBS,
         Obstacle.NO_SMALL_CLUB: not chosen & clubs.small(),
         Obstacle.LARGE_CLUB: bool(chosen - clubs.small()) and not _needed(chosen, clubs),
-        Obstacle.TOO_FEW_ANSWERS: sum(clubs.expected[club] for club in chosen) < clubs.alone_from,
+        Obstacle.TOO_FEW_ANSWERS: clubs.answers(chosen) < clubs.alone_from,
     }
     return next((reason for reason, is_so in found.items() if is_so), None)
 

@@ -5,7 +5,7 @@ afresh, so nobody gains a view of a club by its coming; it is retired rather tha
 roles may name it.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
@@ -53,9 +53,13 @@ def clubs_of(nodes: Tree, group_id: str) -> Clubs:
     """Return the free clubs right below a group and what to expect of each."""
     foresight, sizes = ports.current().foresight, members_by_club(nodes.root.id)
     share = foresight.usual_share(nodes.root.id).share
+    return free_clubs(nodes, group_id, sizes, share, foresight.alone_from(tree.settings_of(group_id).threshold))
+
+
+def free_clubs(nodes: Tree, group_id: str, sizes: Mapping[str, int], share: float, alone_from: int) -> Clubs:
+    """Return the free clubs right below a group of which a share answers; pure. `sizes` are members by club."""
     free = (node.id for node in nodes.children(group_id) if node.is_club)
-    expected = {club: expected_answers(sizes.get(club, 0), share) for club in free}
-    return Clubs(expected, foresight.alone_from(tree.settings_of(group_id).threshold))
+    return Clubs({club: expected_answers(sizes.get(club, 0), share) for club in free}, alone_from)
 
 
 def make(group_id: str, name: str, chosen: Collection[str]) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from networks.attributes import ATTRIBUTES
-from networks.cells import Cell, CellClass
+from networks.cells import Cell
 from networks.models import Wave
 from networks.tree import Tree
 
@@ -55,14 +55,6 @@ def freeze(cells: tuple[Cell, ...], tree: Tree, contact: str, previous: str) -> 
     nodes = (tree.root, *tree.descendants(tree.root.id))
     parents = {node.id: node.parent for node in nodes}
     return Frozen(cells, parents, {node.id: node.name for node in nodes}, tree.root.name, contact, previous)
-
-
-def club_sizes(classes: Mapping[CellClass, int]) -> dict[str, int]:
-    """Count the members of each club that has any."""
-    sizes: dict[str, int] = {}
-    for each, count in classes.items():
-        sizes[each.leaf] = sizes.get(each.leaf, 0) + count
-    return sizes
 
 
 def encode(frozen: Frozen) -> dict[str, object]:

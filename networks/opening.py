@@ -17,7 +17,7 @@ from core.logs import log
 from core.mail import MailDown, transport
 from networks import frozen, ports
 from networks.attributes import form_by
-from networks.cells import Formation, TooFewMembers
+from networks.cells import Formation, TooFewMembers, members_by_leaf
 from networks.frozen import Frozen
 from networks.manifests import four_words
 from networks.models import TOO_FEW_MEMBERS, RootSettings, Wave
@@ -82,7 +82,7 @@ def _decided(wave: Wave, formation: Formation, tree: Tree, chosen: RootSettings)
         frozen.freeze(formation.cells, tree, chosen.contact, _previous_hash(wave)),
         rules=side.publisher.rules(chosen.threshold),
         attributes=chosen.attributes,
-        sizes=frozen.club_sizes(side.roster.classes(wave.root_id)),
+        sizes=members_by_leaf(side.roster.classes(wave.root_id)),
     )
 
 

@@ -6,6 +6,7 @@ from sqlalchemy import select
 from core.access import holds, require_actor
 from core.db import db
 from networks import ports, tree
+from networks.cells import members_by_leaf
 from networks.models import RootSettings, Wave
 from networks.tree import Tree
 from networks.waves import State
@@ -36,10 +37,7 @@ def frozen_by(root_id: str) -> Wave | None:
 
 def members_by_club(root_id: str) -> dict[str, int]:
     """Count the members of each club of a root that has any."""
-    sizes: dict[str, int] = {}
-    for each, count in ports.current().roster.classes(root_id).items():
-        sizes[each.leaf] = sizes.get(each.leaf, 0) + count
-    return sizes
+    return members_by_leaf(ports.current().roster.classes(root_id))
 
 
 def size(nodes: Tree, network_id: str, sizes: dict[str, int]) -> int:

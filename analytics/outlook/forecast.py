@@ -18,7 +18,7 @@ from analytics.disclosure.policy import SCALE, Policy
 from analytics.disclosure.structure import decide
 from analytics.disclosure.table import Figure
 from networks.attributes import Rules, form_by
-from networks.cells import Cell, CellClass
+from networks.cells import Cell, CellClass, members_by_leaf
 from networks.wave_calendar import expected_answers
 
 IMAGINED = Score("imagined", 0, SCALE)
@@ -40,6 +40,10 @@ class Population:
     def members(self, leaves: frozenset[str] | None = None) -> int:
         """Return the number of members of some leaves, or of all."""
         return sum(n for each, n in self.classes if leaves is None or each.leaf in leaves)
+
+    def by_club(self) -> Mapping[str, int]:
+        """Return the number of members of each club that has any."""
+        return members_by_leaf(dict(self.classes))
 
     def lines(self) -> dict[str, tuple[str, ...]]:
         """Return the ancestors of each leaf that has members, nearest first."""

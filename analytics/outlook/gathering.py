@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from analytics.disclosure.policy import Policy
 from analytics.outlook.forecast import Population
 from analytics.outlook.outlook import Outlook, foresee
 from analytics.outlook.usual import usual_share
@@ -35,6 +36,17 @@ class Ground:
         """Return the outlook of one node."""
         return foresee(self.nodes, network_id, self.population, self.rules, self.participation)
 
+    def free_clubs(self, network_id: str) -> Mapping[str, Clubs]:
+        """Return the clubs that could form clusters, by the group right above them, at or below a node."""
+        sizes, share = self.population.by_club(), self.participation.share
+        groups = [node for node in (self.nodes[network_id], *self.nodes.descendants(network_id)) if not node.is_club]
+        block = Policy(k=self.rules.threshold).block
+        return {
+            node.id: clusters.free_clubs(self.nodes, node.id, sizes, share, block)
+            for node in groups
+            if not node.is_cluster
+        }
+
     def tried(self, network_id: str, trial: Trial) -> "Ground":
         """Return the same ground with another number of members of one node, or another share of all who answer."""
         share = Participation(trial.share, "tried") if trial.share else self.participation
@@ -56,9 +68,3 @@ def ground(network_id: str) -> Ground:
     parents = {node.id: node.parent for node in (nodes.root, *nodes.descendants(root))}
     population = Population.of(ports.current().roster.classes(root), parents)
     return Ground(nodes, population, tree.settings_of(root).rules(), usual_share(root))
-
-
-def free_clubs(nodes: Tree, network_id: str) -> Mapping[str, Clubs]:
-    """Return the clubs that could form clusters, by the group right above them, at or below a node."""
-    groups = [node for node in (nodes[network_id], *nodes.descendants(network_id)) if not node.is_club]
-    return {node.id: clusters.clubs_of(nodes, node.id) for node in groups if not node.is_cluster}

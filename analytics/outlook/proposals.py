@@ -32,6 +32,11 @@ class Joining:
     clubs: tuple[str, ...]
     answers: int
 
+    @property
+    def name(self) -> str:
+        """Return what the cluster is called in a forecast, like no node of a tree."""
+        return f"cluster of {self.clubs[0]}"
+
 
 def choices(population: Population, rules: Rules, share: float, policy: Policy) -> tuple[Choice, ...]:
     """Return every way to tell companies apart with what it would publish, the present one first.
@@ -64,19 +69,29 @@ def joinings(
 ) -> tuple[Joining, ...]:
     """Return the clusters that would bring figures to clubs without any; `free` are the clubs of each group, by group.
 
-    Clubs go together in the order in which they stand. A cluster is proposed only if more is published with it than
-    without. Raises `TooFewMembers` when no wave could open.
+    Clubs go together in the order in which they stand. What is proposed, made as a whole, publishes every cluster of
+    it and all that is published without. Raises `TooFewMembers` when no wave could open.
     """
-    found: list[Joining] = []
-    for group, clubs in free.items():
-        for chosen in _together(clubs):
-            answers = sum(clubs.expected[club] for club in chosen)
-            joined = _joined(population, group, chosen)
-            before, after = (forecast(one, rules, share, policy) for one in (population, joined))
-            if len(after.nodes()) > len(before.nodes()):
-                found.append(Joining(group, chosen, answers))
-                population = joined
-    return tuple(found)
+    found = [
+        Joining(group, chosen, clubs.answers(chosen)) for group, clubs in free.items() for chosen in _together(clubs)
+    ]
+    before = frozenset(forecast(population, rules, share, policy).nodes())
+    while found:
+        after = frozenset(forecast(joined(population, found), rules, share, policy).nodes())
+        losing = {dict(population.parents)[node] for node in before - after}
+        kept = [one for one in found if one.name in after and one.group not in losing]
+        if kept == found:
+            return tuple(found) if before <= after else ()
+        found = kept
+    return ()
+
+
+def joined(population: Population, clusters: Iterable[Joining]) -> Population:
+    """Return the population with some clubs under clusters of their own."""
+    parents = dict(population.parents)
+    for one in clusters:
+        parents |= dict.fromkeys(one.clubs, one.name) | {one.name: one.group}
+    return replace(population, parents=tuple(sorted(parents.items())))
 
 
 def _together(clubs: Clubs) -> list[tuple[str, ...]]:
@@ -96,13 +111,6 @@ def _helpers(clubs: Clubs, number: int) -> list[str]:
     """Return the smallest clubs among those large enough alone, as many as are asked for."""
     large = sorted(set(clubs.expected) - clubs.small(), key=lambda club: (clubs.expected[club], club))
     return large[: max(number, 0)]
-
-
-def _joined(population: Population, group: str, clubs: tuple[str, ...]) -> Population:
-    """Return the population with some clubs under a cluster of their own."""
-    cluster = f"cluster of {clubs[0]}"
-    parents = dict(population.parents) | dict.fromkeys(clubs, cluster) | {cluster: group}
-    return replace(population, parents=tuple(sorted(parents.items())))
 
 
 def rhythm(answers: int) -> int:

@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from analytics.outlook import wording
 from analytics.outlook.advice import advice
 from analytics.outlook.forms import TrialForm
-from analytics.outlook.gathering import Trial, free_clubs, ground
+from analytics.outlook.gathering import Trial, ground
 from analytics.outlook.outlook import Outlook
 from core.access import lead_of
 from networks.page_facts import frozen_by, in_own_zone, leads_root, running
@@ -22,7 +22,7 @@ def show(network_id: str) -> ResponseReturnValue:
     form, chosen = TrialForm(request.args), in_own_zone(network_id)
     valid, stands = form.validate(), ground(network_id)
     tried = stands.tried(network_id, form.trial() if valid else Trial())
-    free = free_clubs(tried.nodes, network_id) if tried.population == stands.population else {}
+    free = tried.free_clubs(network_id) if tried.population == stands.population else {}
     given = advice(tried, free, whole=network_id == chosen.root_id)
     facts = _facts(chosen.root_id, tried.nodes[network_id].parent)
     page = _page(outlook=tried.outlook(network_id), form=form, advice=given, nodes=tried.nodes, chosen=chosen, **facts)

@@ -26,7 +26,7 @@ from core.clock import now
 from core.db import db, transaction
 from networks import frozen, tree
 from networks.attributes import form_by
-from networks.cells import Formation, TooFewMembers
+from networks.cells import Formation, TooFewMembers, members_by_leaf
 from networks.models import Network, RootSettings, Wave
 from networks.tree import Tree
 from networks.wave_calendar import CLOSING, OPENING, PUBLICATION, Dates
@@ -172,7 +172,7 @@ def _invited(each: RoundDates, found: Target, mapped: Mapped) -> dict[str, int]:
 
 def _require_invited(each: RoundDates, classes: Classes, invited: Mapping[str, int]) -> None:
     """Raise `ImportRefused` when more answered in a club than were invited to."""
-    came = frozen.club_sizes(counting.sheets(classes))
+    came = members_by_leaf(counting.sheets(classes))
     if invited and (many := [club for club, number in came.items() if number > invited.get(club, 0)]):
         raise ImportRefused(f"Round {each.name}: more answers than people invited in {', '.join(sorted(many))}.")
 

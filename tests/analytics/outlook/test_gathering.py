@@ -55,6 +55,6 @@ def test_free_clubs_are_those_right_below_each_group() -> None:
     region = make_region(root)
     inside, own = make_club(region), make_club(root, "Own")
     ground = gathering.ground(root.id)
-    found = gathering.free_clubs(ground.nodes, root.id)
+    found = ground.free_clubs(root.id)
     assert {group: set(clubs.expected) for group, clubs in found.items()} == {root.id: {own.id}, region.id: {inside.id}}
-    assert gathering.free_clubs(ground.nodes, own.id) == {}
+    assert ground.free_clubs(own.id) == {}

@@ -4,7 +4,7 @@ from hypothesis import given, settings, strategies as st
 
 from analytics.disclosure.policy import Policy
 from analytics.outlook.forecast import Population, forecast
-from analytics.outlook.proposals import best, choices, joinings, rhythm
+from analytics.outlook.proposals import best, choices, joined, joinings, rhythm
 from networks.attributes import Rules
 from networks.cells import CellClass
 from networks.clustering import Clubs, obstacle
@@ -50,17 +50,13 @@ def test_every_proposal_may_be_made_and_publishes_more(members):
     if population.members() < 8:
         return
     clubs = free(population)["root"]
-    parents = dict(population.parents)
-    for one in joinings(population, Rules(), 0.6, Policy(), {"root": clubs}):
-        assert obstacle(one.clubs, clubs) is None
-        before = forecast(Population.of(members_of(population), parents), Rules(), 0.6, Policy())
-        parents |= dict.fromkeys(one.clubs, one.clubs[0] * 2) | {one.clubs[0] * 2: "root"}
-        after = forecast(Population.of(members_of(population), parents), Rules(), 0.6, Policy())
-        assert len(after.nodes()) > len(before.nodes())
-
-
-def members_of(population: Population) -> dict[CellClass, int]:
-    return dict(population.classes)
+    found = joinings(population, Rules(), 0.6, Policy(), {"root": clubs})
+    before, after = (
+        set(forecast(one, Rules(), 0.6, Policy()).nodes()) for one in (population, joined(population, found))
+    )
+    assert after >= before | {one.name for one in found}
+    assert all(obstacle(one.clubs, clubs) is None for one in found)
+    assert len({club for one in found for club in one.clubs}) == sum(len(one.clubs) for one in found)
 
 
 @settings(max_examples=15)
