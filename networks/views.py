@@ -10,7 +10,7 @@ from core import navigation
 from core.access import Actor, lead_of
 from core.db import db, transaction
 from core.errors import DomainError
-from networks import jobs, ports, tree, views_clusters, views_paper, views_waves
+from networks import jobs, ports, tree, views_clusters, views_dates, views_paper, views_waves
 from networks.forms import NameForm, NodeForm, SettingsForm
 from networks.models import Network, RootSettings
 from networks.page_facts import frozen_by, in_own_zone, leads_root, members_by_club, running, size
@@ -30,6 +30,7 @@ def init_app(app: Flask) -> None:
     """Register the pages, the header's entries and the due work."""
     for each in (blueprint, views_waves.blueprint, views_paper.blueprint, views_clusters.blueprint):
         app.register_blueprint(each)
+    views_dates.init_app(app)
     navigation.register(app, entries)
     jobs.init_app(app)
 
