@@ -98,8 +98,6 @@ VISITS = (
     Visit("sharing.show", "/app/results/{alone}/links", "founder", shows="first-day"),
     Visit("sharing.read", "/{lang}/shared/{shared}"),
     Visit("sharing.read", "/{lang}/shared/{taken}", shows="over", status=404),
-    Visit("tokens.show", f"{CLUB}/tokens", "lead"),
-    Visit("tokens.show", f"{ROOT}/tokens", "head", shows="in-use"),
     Visit("results.show", "/app/results/{club}", "member"),
     Visit("results.show", "/app/results/{root}", "lead", shows="federation"),
     Visit("results.show", "/app/results/{alone}", "founder", shows="first-day"),
