@@ -76,7 +76,7 @@ class Scene:
         """Return each published figure with the cells it is made of."""
         cells = self.ours(policy)
         return [
-            (cells[Label(group.node, group.attribute, group.categories)], figure)  # type: ignore[arg-type]
+            (cells[Label(group.node, group.attribute, group.categories)], figure)
             for group in table.groups
             for figure in group.figures
             if group.n is not None and figure.n is not None
