@@ -29,6 +29,8 @@ WAVES = 12
 CLUBS, CLUB_SD = 20, 2.5
 PLACES = (0, SCALE / 2, SCALE)
 """Where the answers of each third may lie at the widest."""
+WANDER, AGAIN = 0.5, 0.6
+"""How far a group's true mean strays, in points, and how much of that is still there in the next wave."""
 SHIFT = 2.0
 """A true change, in points of ten."""
 
@@ -121,6 +123,20 @@ def drifting(trial: Trial, before: Population, n: int, later: Population | None 
     )
 
 
+def wandering(trial: Trial, population: Population, n: int) -> float:
+    """Return how often a drift is called in twelve waves whose true mean wanders by itself, but always comes back."""
+    group = trial.sized(population, n)
+    pulls = [trial.rng.normal(0, WANDER, trial.rounds)]
+    for _ in range(WAVES - 1):
+        pulls.append(AGAIN * pulls[-1] + trial.rng.normal(0, WANDER * sqrt(1 - AGAIN**2), trial.rounds))
+    apart = np.rint(np.stack(pulls, axis=1) * (len(group.means) - 1) / SCALE).astype(int)
+    waves = np.clip(trial.drawn(population, n, WAVES) + apart, 0, len(group.means) - 1)
+    return _often(
+        any(drift(series[:end], trial.policy) != "none" for end in range(1, WAVES + 1))
+        for series in map(group.series, waves)
+    )
+
+
 def restless(trial: Trial, population: Population, n: int) -> tuple[float, float]:
     """Return how often a figure moves by a point and more though nothing changed: one wave's, and the headline's."""
     group, begins = trial.sized(population, n), trial.policy.waves_in_mean
@@ -185,6 +201,7 @@ ROWS: Sequence[tuple[str, Kind, Callable[[list[float]], float], int]] = (
     ("a change is called, though there is none", called, max, 1),
     ("a change of 2 points is called", lambda trial, one, n: called(trial, one, n, one.shifted(SHIFT)), min, 1),
     ("a drift is called in 12 waves, though there is none", drifting, max, 40),
+    ("a drift is called in 12 waves that wander", wandering, max, 40),
     (
         "a lasting change of 2 points is called a drift",
         lambda t, one, n: drifting(t, one, n, one.shifted(SHIFT)),

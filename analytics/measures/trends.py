@@ -19,8 +19,12 @@ Change = Literal["baseline", "none", "higher", "lower"]
 Verdict = Literal["too_few", "none", "higher", "lower"]
 WEIGHT = 0.3
 """What the newest figure counts in a drift's moving average (Roberts 1959)."""
-LIMIT = 2.7
-"""How many standard errors a moving average must leave its beginning by."""
+LIMIT = 3.0
+"""How many standard errors a moving average must leave its beginning by.
+
+2.7 is usual where figures are independent. A club's wander, as mostly the same people answer, and a dozen figures
+are too few to tell how much: so the stricter limit for all.
+"""
 DIGITS = 9
 """Differences of published figures are compared after rounding: 4.1 - 2.9 is a hair under 1.2 in binary."""
 DRIFT_FROM = 4

@@ -53,5 +53,5 @@ def test_nothing_smaller_than_a_change_is_promised(n):
 
 def test_a_small_group_is_told_what_it_can_see_over_a_year():
     assert detectable(12, POLICY) == detectable_lasting(12, POLICY)
-    assert detectable(12, POLICY) == pytest.approx(3.24, abs=0.01)
+    assert detectable(12, POLICY) == pytest.approx(3.52, abs=0.01)
     assert detectable(30, POLICY) > detectable_lasting(30, POLICY)
