@@ -58,7 +58,7 @@ def import_file(file: Path, network: str, mapped: Mapped, *, dry_run: bool) -> N
         return
     with writing():
         importing.add(network, rounds)
-    click.echo(f"{len(rounds)} rounds were imported.")
+    click.echo(f"Rounds imported: {len(rounds)}.")
 
 
 def counted(file: Path, found: Target, mapped: Mapped) -> Mapping[str, Classes]:
@@ -74,5 +74,5 @@ def counted(file: Path, found: Target, mapped: Mapped) -> Mapping[str, Classes]:
         _, heading = next(table, (0, ()))
         counts = counting.count(table, counting.Reader(mapped, found.clubs, heading), refuse)
     if refused:
-        raise FileRefused(f"{refused} rows cannot be read, so nothing was imported.")
+        raise FileRefused(f"Rows that cannot be read: {refused}. Nothing was imported.")
     return counts

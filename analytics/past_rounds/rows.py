@@ -7,6 +7,7 @@ from datetime import date, datetime
 from io import StringIO
 from pathlib import Path
 from typing import TextIO
+from zipfile import BadZipFile
 
 Row = tuple[int, Sequence[str]]
 DELIMITERS = ",;\t|"
@@ -67,7 +68,7 @@ def _workbook(path: Path, sheet: str | None) -> Iterator[Iterator[Row]]:
 
     try:
         book = load_workbook(path, read_only=True, data_only=True)
-    except (InvalidFileException, KeyError, OSError, ValueError) as error:
+    except (BadZipFile, InvalidFileException, KeyError, OSError, ValueError) as error:
         raise FileRefused(f"This is no workbook: {error}") from error
     try:
         if sheet is not None and sheet not in book.sheetnames:

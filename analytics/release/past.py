@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from analytics.release import publishing
 from analytics.release.content import Content
+from analytics.release.deciding import case_of, decide
 from analytics.release.series import Setting
 from core.db import db, new_id
 from networks import frozen
@@ -61,7 +62,7 @@ def prepare(held: Held, totals: Totals, before: Setting | None = None, *, import
         return Round(wave, None)
     wave.outcome = PUBLISHED
     sealed = SealedTotals(wave.id, held.question_set, _plan(held.question_set, totals), _plain(totals), issued=sheets)
-    return Round(wave, publishing.content_of(wave, sealed, 0, before=before, imported=imported))
+    return Round(wave, decide(case_of(wave, sealed, 0, before=before, imported=imported)))
 
 
 def add(ready: Round) -> Wave:

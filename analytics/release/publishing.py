@@ -1,7 +1,7 @@
 """Publish a closed wave once: sealed totals -> measures -> disclosure -> one frozen release.
 
-`build` is pure, `store` adds the rows in the caller's transaction, and `Publisher` is the port that
-`networks` calls. Publishing the same totals twice gives the same bytes; after a crash at any point it is done again:
+`store` adds the rows in the caller's transaction, and `Publisher` is the port that `networks` calls. Publishing the
+same totals twice gives the same bytes; after a crash at any point it is done again:
 
 1. The sealed totals stay in the wave's folder until
 2. one transaction has added the release with all its pages; then
@@ -16,37 +16,29 @@ from pathlib import Path
 from typing import Any
 
 from analytics.dashboard import charts
-from analytics.disclosure import publishing as disclosure
-from analytics.disclosure.counting import Counts, Measure, Parents
-from analytics.disclosure.policy import Policy, from_rules
+from analytics.disclosure.policy import Policy
 from analytics.disclosure.table import Group
-from analytics.release import striking, tallies
-from analytics.release.content import Content, Occasion, as_json, encode, head, policy_sha256
+from analytics.release import striking
+from analytics.release.content import Content, as_json, encode, head
+from analytics.release.deciding import build, case_of, content_of, decide, rules_of
 from analytics.release.editions import Edition, in_line, series
 from analytics.release.models import Release, ReleasedPage
-from analytics.release.results import latest, setting_before
-from analytics.release.series import Setting, breaks, changes, hashes, setting
+from analytics.release.results import latest
+from analytics.release.series import breaks
 from core.db import db, transaction
 from networks import frozen
-from networks.cells import Cell
-from networks.frozen import Frozen
 from networks.models import Wave
 from surveys import sealing
-from surveys.sealing import SealedTotals
+
+__all__ = ["OtherPolicy", "Publisher", "StruckMeanwhile", "build", "content_of", "store"]
 
 
 class OtherPolicy(Exception):
     """A release was not made by the rules that its wave fixed when it opened."""
 
 
-def build(
-    occasion: Occasion, cells: Sequence[Cell], parents: Parents, counts: Counts, plan: Sequence[Measure], policy: Policy
-) -> Content:
-    """Decide what is published of a wave; pure. `counts` leaves out those who did not answer a measure."""
-    table = disclosure.publish(
-        cells, parents, counts, plan, policy, replacements=occasion.replacements, invited=not occasion.imported
-    )
-    return Content(occasion, policy, table, policy_sha256=policy_sha256(policy))
+class StruckMeanwhile(Exception):
+    """A measure was struck, or taken back, while the release was being decided on."""
 
 
 def store(content: Content) -> Release:
@@ -130,47 +122,26 @@ class Publisher:
     def publish(self, wave_id: str, replacements: int) -> None:
         """Publish a wave's sealed totals in one transaction, then delete them; idempotent.
 
-        Raises NotSealed when there is neither a release nor sealed totals, UnknownWave for a stranger.
+        Raises NotSealed when there is neither a release nor sealed totals, UnknownWave for a stranger, and
+        `StruckMeanwhile`, whereupon the next run decides again.
         """
         path = sealing.sealed_path(self.waves, wave_id)
-        with transaction():
-            wave = db.session.get_one(Wave, wave_id, with_for_update=True)
-            if db.session.get(Release, wave_id) is None:
-                store(content_of(wave, sealing.read_sealed(path), replacements))
+        content = _decided(wave_id, path, replacements)
+        if content is not None:
+            with transaction():
+                db.session.get_one(Wave, wave_id, with_for_update=True)  # nothing is struck meanwhile
+                if striking.struck_of(wave_id) != content.struck:
+                    raise StruckMeanwhile(wave_id)
+                store(content)
         sealing.delete_sealed(path)
 
 
-def content_of(
-    wave: Wave, sealed: SealedTotals, replacements: int, *, before: Setting | None = None, imported: bool = False
-) -> Content:
-    """Build the release of a wave from its sealed totals, what its opening froze and what was struck since.
-
-    `before` is what the release before it depends on, read from the database unless given.
-    """
-    known, struck = frozen.of(wave), striking.struck_of(wave.id)
-    occasion = Occasion(
-        wave_id=wave.id,
-        root_id=wave.root_id,
-        number=wave.number,
-        question_set=sealed.question_set,
-        published_at=wave.publishes_at,
-        replacements=replacements,
-        words=wave.words or "",
-        imported=imported,
-        attributes=known.attributes,
-    )
-    kept = striking.without(sealed, struck)
-    made = build(
-        occasion, known.cells, known.parents, tallies.counts(kept), tallies.published(kept), rules_of(wave, known)
-    )
-    plan = tuple(one for one in tallies.planned(sealed.question_set) if one.measure in sealed.plan)
-    now = setting(known, hashes(plan))
-    return replace(made, plan=plan, breaks=changes(before or setting_before(wave), now), struck=struck)
-
-
-def rules_of(wave: Wave, known: Frozen) -> Policy:
-    """Return the policy fixed when a wave opened; a wave that opened before policies were kept fixed its threshold."""
-    return from_rules(known.rules) if known.rules else Policy(k=wave.threshold)
+def _decided(wave_id: str, path: Path, replacements: int) -> Content | None:
+    """Decide on a wave's release, holding no lock; None when it is there already."""
+    released = db.session.get(Release, wave_id) is not None
+    case = None if released else case_of(db.session.get_one(Wave, wave_id), sealing.read_sealed(path), replacements)
+    db.session.rollback()
+    return decide(case) if case else None
 
 
 def _require_fixed_rules(content: Content) -> None:

@@ -1,6 +1,6 @@
 """Read what was published back from the release rows, and nothing else of a wave."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import select
 
@@ -29,14 +29,17 @@ def latest(root_id: str, nodes: Sequence[str]) -> list[tuple[Content, Means]]:
     return [(read_head(row.head), means[row.wave_id]) for row in rows]
 
 
-def setting_before(wave: Wave) -> Setting:
+def setting_before(wave: Wave, measures: Collection[str]) -> Setting:
     """Return what the release before a wave depends on, with what each measure last asked; an empty one if none."""
     earlier = (Release.root_id == wave.root_id) & (Release.number < wave.number)
     last_first = select(Release.wave_id, Release.head).where(earlier).order_by(Release.number.desc())
-    rows = db.session.execute(last_first.limit(SHOWN_WAVES)).all()[::-1]
-    heads = [read_head(row.head) for row in rows]
-    asked = {name: digest for head in heads for name, digest in hashes(_plan(head)).items()}
-    last = db.session.get(Wave, rows[-1].wave_id) if rows else None
+    rows = db.session.execute(last_first.limit(SHOWN_WAVES)).all()
+    asked: dict[str, str] = {}
+    for row in rows:
+        asked = {**hashes(_plan(read_head(row.head))), **asked}
+        if asked.keys() >= set(measures):
+            break
+    last = db.session.get(Wave, rows[0].wave_id) if rows else None
     if last is None or last.frozen is None:
         return Setting(asked=asked)
     return setting(frozen.of(last), asked)

@@ -1,6 +1,7 @@
 """Read a wave's sealed totals as what the publication rules work on: a plan of measures, and respondents."""
 
 from collections.abc import Iterator
+from functools import cache
 
 from analytics.disclosure.counting import SHEET, Choice, Counts, Measure, Score
 from analytics.release.content import Planned
@@ -15,6 +16,7 @@ def measures(question_set: str) -> tuple[Measure, ...]:
     return tuple(_measure(each) for each in facts(question_sets.load(question_set)).values())
 
 
+@cache
 def planned(question_set: str) -> tuple[Planned, ...]:
     """Return each measure with its instrument's version and hash; raises UnknownQuestionSet.
 

@@ -9,13 +9,13 @@ from typing import Any
 
 import orjson
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import event, insert, select
 
 from analytics.disclosure.policy import Policy
 from analytics.release import publishing as release, striking, tallies
 from analytics.release.content import Break, encode, read_head
-from analytics.release.models import Release, ReleasedPage
-from analytics.release.publishing import OtherPolicy, Publisher
+from analytics.release.models import Release, ReleasedPage, StruckMeasure
+from analytics.release.publishing import OtherPolicy, Publisher, StruckMeanwhile
 from analytics.release.results import part_of
 from core.db import db, new_id, transaction
 from networks import frozen, tree
@@ -237,6 +237,7 @@ def test_a_release_by_other_rules_than_those_of_the_opening_is_refused(tmp_path:
 def test_a_wave_that_opened_before_rules_were_kept_is_released_by_its_threshold(tmp_path: Path) -> None:
     made = closed_wave(make_root(), rules={})
     made.threshold = 9
+    db.session.commit()
     Publisher(tmp_path).publish(seal(tmp_path, made, 12).parent.name, 0)
     assert json.loads(db.session.scalars(select(Release.payload)).one())["policy"]["k"] == 9
 
@@ -292,6 +293,24 @@ def test_when_every_measure_is_struck_only_the_number_of_answers_is_published(tm
     (group,) = json.loads(db.session.scalars(select(Release.payload)).one())["table"]["groups"]
     assert group["n"] == {"low": 10, "high": 14}
     assert group["figures"] == []
+
+
+def test_what_is_struck_while_the_figures_are_made_is_not_published_by_mistake(tmp_path: Path) -> None:
+    made = closed_wave(make_root())
+    path = seal(tmp_path, made, 12)
+    struck = {"wave_id": made.id, "measure": "sisq", "reason": "Too late, almost.", "struck_at": made.closes_at}
+
+    def strike(*_: object) -> None:  # by somebody else, as soon as this process has read what it needs
+        with db.engine.begin() as connection:
+            connection.execute(insert(StruckMeasure).values(struck))
+
+    event.listen(db.session, "after_rollback", strike, once=True)
+    with pytest.raises(StruckMeanwhile):
+        Publisher(tmp_path).publish(made.id, 0)
+    assert db.session.scalars(select(Release)).all() == []
+    Publisher(tmp_path).publish(made.id, 0)
+    assert [one.measure for one in read_head(db.session.scalars(select(Release.head)).one()).struck] == ["sisq"]
+    assert not path.exists()
 
 
 # -- clubs too small to publish

@@ -1,0 +1,86 @@
+"""Decide what is published of a wave: all that it depends on is read first, then the decision is pure.
+
+The decision may take seconds, because an attacker is tried on it; nothing is locked meanwhile.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from analytics.disclosure import publishing as disclosure
+from analytics.disclosure.counting import Counts, Measure, Parents
+from analytics.disclosure.policy import Policy, from_rules
+from analytics.release import striking, tallies
+from analytics.release.content import Content, Occasion, Planned, Struck, policy_sha256
+from analytics.release.results import setting_before
+from analytics.release.series import Setting, changes, hashes, setting
+from networks import frozen
+from networks.cells import Cell
+from networks.frozen import Frozen
+from networks.models import Wave
+from surveys.sealing import SealedTotals
+
+
+@dataclass(frozen=True)
+class Case:
+    """Everything that a release is made of; `before` is what the release before it depends on."""
+
+    occasion: Occasion
+    kept: Frozen
+    policy: Policy
+    sealed: SealedTotals
+    plan: tuple[Planned, ...]
+    before: Setting
+    struck: tuple[Struck, ...]
+
+
+def case_of(
+    wave: Wave, sealed: SealedTotals, replacements: int, *, before: Setting | None = None, imported: bool = False
+) -> Case:
+    """Read what a wave's release depends on: what its opening froze, what was struck since, and the release before.
+
+    `before` is read from the database unless given.
+    """
+    kept = frozen.of(wave)
+    occasion = Occasion(
+        wave_id=wave.id,
+        root_id=wave.root_id,
+        number=wave.number,
+        question_set=sealed.question_set,
+        published_at=wave.publishes_at,
+        replacements=replacements,
+        words=wave.words,
+        imported=imported,
+        attributes=kept.attributes,
+    )
+    plan = tuple(one for one in tallies.planned(sealed.question_set) if one.measure in sealed.plan)
+    earlier = before or setting_before(wave, [one.measure for one in plan])
+    return Case(occasion, kept, rules_of(wave, kept), sealed, plan, earlier, striking.struck_of(wave.id))
+
+
+def decide(case: Case) -> Content:
+    """Decide what is published; pure: the same case gives the same bytes."""
+    left = striking.without(case.sealed, case.struck)
+    kept = case.kept
+    made = build(case.occasion, kept.cells, kept.parents, tallies.counts(left), tallies.published(left), case.policy)
+    breaks = changes(case.before, setting(kept, hashes(case.plan)))
+    return replace(made, plan=case.plan, breaks=breaks, struck=case.struck)
+
+
+def build(
+    occasion: Occasion, cells: Sequence[Cell], parents: Parents, counts: Counts, plan: Sequence[Measure], policy: Policy
+) -> Content:
+    """Decide on the figures alone; pure. `counts` leaves out those who did not answer a measure."""
+    table = disclosure.publish(
+        cells, parents, counts, plan, policy, replacements=occasion.replacements, invited=not occasion.imported
+    )
+    return Content(occasion, policy, table, policy_sha256=policy_sha256(policy))
+
+
+def content_of(wave: Wave, sealed: SealedTotals, replacements: int) -> Content:
+    """Build the release of a wave from its sealed totals."""
+    return decide(case_of(wave, sealed, replacements))
+
+
+def rules_of(wave: Wave, kept: Frozen) -> Policy:
+    """Return the policy fixed when a wave opened; a wave that opened before policies were kept fixed its threshold."""
+    return from_rules(kept.rules) if kept.rules else Policy(k=wave.threshold)
