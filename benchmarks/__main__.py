@@ -1,14 +1,14 @@
 """Print the ratios of the budgets in docs: page, ticket and answer against a bare Flask page, interleaved.
 
-Then what reading results costs, what the statistics promise, and the peer side: what pairing costs beside other
-libraries, and a year of asking and listening.
+Then what reading results costs, what the statistics promise, what making releases costs, and the peer side: what
+pairing costs beside other libraries, and a year of asking and listening.
 """
 
 import argparse
 import tempfile
 from pathlib import Path
 
-from benchmarks import coverage, dashboard, matching, owners, peer_year
+from benchmarks import coverage, dashboard, matching, owners, peer_year, release
 from benchmarks.load import Cost, get, middle, run
 from benchmarks.owners import Owners
 from benchmarks.served import Served, environment, served
@@ -23,12 +23,15 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--requests", type=int, default=2000, help="per round and kind")
     parser.add_argument("--filled", type=int, default=20_000, help="answers in the box for the last ratio")
-    parser.add_argument("--part", choices=("web", "dashboard", "coverage", "peers"), help="all of them unless told")
+    parser.add_argument(
+        "--part", choices=("web", "dashboard", "coverage", "release", "peers"), help="all of them unless told"
+    )
     given = parser.parse_args()
     parts = {
         "web": lambda: _web(given),
         "dashboard": lambda: dashboard.report(given.rounds),
         "coverage": coverage.report,
+        "release": release.report,
         "peers": _peers,
     }
     for name in [given.part] if given.part else parts:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from analytics.disclosure.acceptance import one_by_one
+from analytics.disclosure.acceptance import Acceptance, one_by_one
 from analytics.disclosure.bulk import repaired
 from analytics.disclosure.groups import Breakdown, Structure
 from analytics.disclosure.policy import Policy
@@ -18,10 +18,15 @@ def narrow(structure: Structure, weights: Mapping[str, int], policy: Policy) -> 
     """
     totals = _totals(structure, weights, policy)
     breakdowns = tuple(each for each in structure.breakdowns if each.node in totals and _fits(each, weights, policy))
-    bare = replace(structure, totals=totals, breakdowns=())
-    if len(totals) + sum(len(each.blocks) for each in breakdowns) >= policy.bulk_from:
-        return repaired(replace(bare, breakdowns=breakdowns), weights, policy, _without_siblings)
-    return one_by_one(bare, breakdowns, weights, policy, merging=False)
+    enough = replace(structure, totals=totals, breakdowns=breakdowns)
+    groups = enough.groups()
+    if len(groups) >= policy.bulk_from:
+        return repaired(enough, weights, policy, _without_siblings)
+    acceptance = Acceptance(weights, policy.effective)
+    acceptance.add(list(groups.values()))
+    if not acceptance.exposed():
+        return enough
+    return one_by_one(replace(enough, breakdowns=()), breakdowns, weights, policy, merging=False)
 
 
 def _totals(structure: Structure, weights: Mapping[str, int], policy: Policy) -> dict[str, Cells]:

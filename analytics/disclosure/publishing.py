@@ -37,7 +37,8 @@ def publish(  # noqa: PLR0913  # what the wave is, then how it was held
     (`invited` false) has no response rate; `audited` false leaves the attacker out. Raises StopIteration when the
     tree has no root.
     """
-    weights = {cell.id: respondents(counts[cell.id][SHEET]) for cell in cells}
+    counts = {cell.id: counts[cell.id] for cell in cells}
+    weights = {cell: respondents(measures[SHEET]) for cell, measures in counts.items()}
     structure = decide(cells, parents, weights, policy)
     insiders = policy.insiders + replacements if audited else None
     wave = _Wave(structure, counts, policy, insiders)
@@ -55,24 +56,31 @@ class _Wave:
         """Leave the attacker out without `insiders`."""
         self._structure, self._counts = structure, counts
         self._policy, self._insiders = policy, insiders
-        self._narrowed: dict[tuple[tuple[str, int], ...], Structure] = {}
+        self._narrowed = {_key(self._weights(SHEET)): structure}
 
     def shown(self, measure: Measure) -> Mapping[Label, Figure]:
         """Return a measure's figures by the label of each group that shows it."""
         histograms = {cell: measures[measure.id] for cell, measures in self._counts.items()}
-        weights = {cell: respondents(histogram) for cell, histogram in histograms.items()}
+        weights = self._weights(measure.id)
         groups = {label: people(cells, weights) for label, cells in self._narrow(weights).groups().items()}
         figures = measured(measure, tuple(groups.values()), histograms, self._policy)
         if self._insiders is not None:
             figures = withstanding(measure, figures, histograms, self._policy, self._insiders)
         return {label: figures[cells] for label, cells in groups.items() if cells in figures}
 
+    def _weights(self, measure: str) -> dict[str, int]:
+        return {cell: respondents(measures[measure]) for cell, measures in self._counts.items()}
+
     def _narrow(self, weights: Mapping[str, int]) -> Structure:
-        """Narrow once for all measures that the same people answered."""
-        key = tuple(sorted(weights.items()))
+        """Narrow once for all measures that the same people answered; what everybody answered is shown everywhere."""
+        key = _key(weights)
         if key not in self._narrowed:
             self._narrowed[key] = narrow(self._structure, weights, self._policy)
         return self._narrowed[key]
+
+
+def _key(weights: Mapping[str, int]) -> tuple[tuple[str, int], ...]:
+    return tuple(sorted(weights.items()))
 
 
 def _groups(
