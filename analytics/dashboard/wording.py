@@ -199,10 +199,10 @@ def caution(found: Caution, *, whole: bool) -> str:
         return ""
     limit = NO_COMPARISON if found == "no_comparison" else MAY_DIFFER
     if whole:
-        said = _("Fewer than %(limit)s %% answered: the others may feel differently.", limit=limit)
+        said = _("At most %(limit)s %% answered: the others may feel differently.", limit=limit)
     else:
         said = _(
-            "Across the whole network, fewer than %(limit)s %% answered: the others may feel differently.", limit=limit
+            "Across the whole network, at most %(limit)s %% answered: the others may feel differently.", limit=limit
         )
     compared = _("So this publication is compared with no other.") if found == "no_comparison" else ""
     return " ".join(filter(None, (str(said), str(compared))))

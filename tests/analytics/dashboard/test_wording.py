@@ -136,8 +136,8 @@ def test_what_weighs_most_is_said_when_one_answer_stands_out() -> None:
 def test_what_those_who_did_not_answer_forbid_is_said_of_the_whole_network() -> None:
     with force_locale("en"):
         assert wording.caution("none", whole=True) == ""
-        assert wording.caution("may_differ", whole=True).startswith("Fewer than 50 % answered")
-        assert wording.caution("may_differ", whole=False).startswith("Across the whole network, fewer than 50 %")
+        assert wording.caution("may_differ", whole=True).startswith("At most 50 % answered")
+        assert wording.caution("may_differ", whole=False).startswith("Across the whole network, at most 50 %")
         assert wording.caution("no_comparison", whole=True).endswith("compared with no other.")
 
 
