@@ -25,20 +25,19 @@ ROOT = Path(__file__).parents[2]
 CHARTS = ROOT / "static" / "css" / "charts.css"
 WIDTH = 640
 """How wide a picture is drawn, in pixels."""
+BAR = 12
+"""How high a picture is that says no height, in pixels: a bar beside a number."""
 PAPER = {
     "--soft": "#333",
     "--line": "#999",
     "--sheet": "#fff",
     "--tint": "#eee",
     "--c1": "#0072b2",
-    "--c2": "#d55e00",
-    "--c3": "#009e73",
-    "--c4": "#c06f9d",
     "--sans": "'DejaVu Sans', sans-serif",
 }
 """What the page's tokens are on paper."""
 BLACK = "#000"
-LETTERS = ".chart .tick { font: 14px 'DejaVu Sans', sans-serif; } .chart .strong { font-weight: 400; }"
+LETTERS = ".chart .tick { font: 14px 'DejaVu Sans', sans-serif; }"
 """Said of the letters themselves: what draws the file hands no font down within a picture."""
 COMMAND = (sys.executable, "-m", "analytics.exports.pdf_file")
 LONGEST_S = 60
@@ -79,21 +78,26 @@ def make(part: Part) -> bytes:
 
 def image(svg: Markup) -> Markup:
     """Return a picture of a page as an image that stands in the page itself, with its description in words."""
-    described = re.search(r'aria-label="([^"]*)"', svg)
-    alone = str(svg).replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)
-    alone = alone.replace('width="100%"', f'width="{WIDTH}"', 1).replace(">", f"><style>{_style()}</style>", 1)
-    source = b64encode(alone.encode()).decode()
-    return Markup('<img src="data:image/svg+xml;base64,{}" alt="{}">').format(  # our own picture
+    head, inner = str(svg).split(">", 1)
+    kind, height, said = (re.search(f'{name}="([^"]*)"', head) for name in ("class", "height", "aria-label"))
+    size = f'width="{WIDTH}" height="{height[1] if height else BAR}"'
+    alone = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="{kind[1] if kind else ""}" {size}><style>{_style()}</style>'
+    )
+    source = b64encode(f"{alone}{inner}".encode()).decode()
+    return Markup('<img class="{}" src="data:image/svg+xml;base64,{}" alt="{}">').format(
+        kind[1] if kind else "",
         source,
-        Markup(described[1] if described else ""),  # noqa: S704  # escaped where the picture was drawn
+        Markup(said[1] if said else ""),  # noqa: S704  # escaped where the picture was drawn
     )
 
 
 @cache
 def _style() -> str:
     """Return what the page's style says of charts, for paper, so that it can stand within XML."""
-    rules = re.findall(r"^\.chart[^{}]*\{[^}]*\}", CHARTS.read_text(encoding="utf-8"), re.MULTILINE)
-    return escape(re.sub(r"var\((--\w+)\)", lambda token: PAPER.get(token[1], BLACK), "\n".join([*rules, LETTERS])))
+    rules = re.findall(r"^\.(?:chart|share)\b[^{}]*\{[^}]*\}", CHARTS.read_text(encoding="utf-8"), re.MULTILINE)
+    on_paper = re.sub(r"var\((--\w+)\)", lambda token: PAPER.get(token[1], BLACK), "\n".join([*rules, LETTERS]))
+    return escape(on_paper)
 
 
 def drawn(html: str, command: Sequence[str] = COMMAND, longest: float = LONGEST_S) -> bytes:

@@ -31,15 +31,17 @@ class Line:
     spread: str
     answers: str
     masked: bool
+    bar: Markup | None = None
+    """A share drawn beside its number."""
 
 
 @dataclass(frozen=True)
 class Section:
-    """One measure of the whole node: its name, which way it runs, its pictures, and a table of the same figures."""
+    """One measure of the whole node: its name, which way it runs, its picture, and a table of the same figures."""
 
     title: str
     direction: str
-    pictures: tuple[Markup, ...]
+    picture: Markup | None
     lines: tuple[Line, ...]
     reason: str = ""
     """Why the measure was withdrawn, if it was."""
@@ -77,31 +79,25 @@ def report(part: Part, *, alone: bool = False) -> Report:
 
 def line(row: Row) -> Line:
     """Put a row into words, in the language now spoken."""
-    value = row.value if isinstance(row.value, str) else _number(row, row.value)
-    n = Answers(row.answers_low, row.answers_high) if row.answers_low is not None else None
+    told = None if isinstance(row.value, str) else Rounded(row.value, row.bound, row.step or 1)
+    around = None if row.low is None or row.high is None else Estimate(0.0, row.low, row.high)
+    is_share = row.what == "share"
     return Line(
         row.group,
         row.measure,
         row.category or str(KINDS[row.what]) or row.measure,
-        value,
-        wording.spread(Estimate(0.0, row.low, row.high), 0 if row.what == "share" else 1)
-        if row.low is not None and row.high is not None
-        else "",
-        wording.answers(n) if n else "",
+        (wording.percent(told) if is_share else wording.figure(told)) if told else str(row.value),
+        wording.spread(around, 0 if is_share else 1) if around else "",
+        "" if row.answers_low is None else wording.answers(Answers(row.answers_low, row.answers_high)),
         row.status == "masked",
+        drawing.share(told) if told and is_share else None,
     )
 
 
-def _number(row: Row, value: float) -> str:
-    told = Rounded(value, row.bound, row.step or 1)
-    return wording.percent(told) if row.what == "share" else wording.figure(told)
-
-
 def _section(page: Dashboard, panel: Panel, words: Words, told: Sequence[Row], *, alone: bool) -> Section:
-    drawn = [_trend(page, panel, words.title, alone=alone)] if panel.last.mean else []
-    drawn += [pictures.distribution(panel, words)] if panel.last.shares else []
+    drawn = _trend(page, panel, words.title, alone=alone) if panel.last.mean else None
     reason = next((row.reason for row in told if row.status == "struck"), "")
-    return Section(words.title, words.direction, tuple(drawn), tuple(line(row) for row in told), reason)
+    return Section(words.title, words.direction, drawn, tuple(line(row) for row in told), reason)
 
 
 def _trend(page: Dashboard, panel: Panel, title: str, *, alone: bool) -> Markup:

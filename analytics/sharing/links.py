@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from flask import current_app
 from flask_babel import lazy_gettext as _l
-from itsdangerous import BadData, URLSafeSerializer
+from itsdangerous import BadData, Signer
 from sqlalchemy import delete, func, or_, select
 
 from analytics.release.models import Release, ReleasedPage
@@ -46,13 +46,13 @@ class TooManyLinks(DomainError):
 
 def token(link: ShareLink) -> str:
     """Return what stands in a link's address."""
-    return str(_signer().dumps(link.id))
+    return _signer().sign(link.id).decode()
 
 
 def find(shown: str, moment: datetime) -> ShareLink | None:
     """Return the open link that a token stands for; None for any other, whatever is wrong with it."""
     try:
-        link_id = _signer().loads(shown)
+        link_id = _signer().unsign(shown).decode()
     except BadData:
         return None
     link = db.session.get(ShareLink, link_id)
@@ -125,6 +125,6 @@ def _has_part(link: ShareLink) -> bool:
     return bool(page and release and network and release.root_id == network.root_id)
 
 
-def _signer() -> URLSafeSerializer:
+def _signer() -> Signer:
     secret = current_app.extensions["settings"].secret_key
-    return URLSafeSerializer(secret, "entrepairs/share/v1", signer_kwargs={"digest_method": hashlib.sha256})
+    return Signer(secret, "entrepairs/share/v1", digest_method=hashlib.sha256)

@@ -7,6 +7,8 @@
     showSendToCloud: false, plotlyServerURL: "", displaylogo: false, displayModeBar: false, responsive: true,
   };
   const figures = JSON.parse(holder.textContent);
+  const PAPER = { hue: "#0072b2", line: "#d9d4c8", ink: "#1d2733", ground: "#ffffff" };
+  const PICTURE = { format: "png", width: 1000, height: 520, scale: 2 };
   const dark = matchMedia("(prefers-color-scheme: dark)");
   const drawn = new Map();
   let library = null;
@@ -29,23 +31,37 @@
     return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
   }
 
-  function painted(figure) {
+  function onPage() {
+    return { hue: token("--c1"), line: token("--line"), ink: token("--ink"), ground: "rgba(0,0,0,0)" };
+  }
+
+  function painted(figure, { hue, line, ink, ground }) {
     const { data, layout } = structuredClone(figure);
-    const hue = token("--c1"), line = token("--line");
     for (const trace of data) {
       trace.line = { color: hue, width: 2 };
       trace.marker = { color: hue, size: 9 };
       Object.assign(trace.error_y, { color: hue, thickness: 1.5, width: 5 });
     }
     for (const axis of [layout.xaxis, layout.yaxis]) Object.assign(axis, { gridcolor: line, linecolor: line, zeroline: false });
-    const clear = "rgba(0,0,0,0)";
-    Object.assign(layout, { paper_bgcolor: clear, plot_bgcolor: clear, font: { color: token("--ink"), size: 13 } });
+    Object.assign(layout, { paper_bgcolor: ground, plot_bgcolor: ground, font: { color: ink, size: 13 } });
     return [data, layout];
   }
 
   function draw(name) {
     const place = drawn.get(name);
-    return Plotly.react(place, ...painted(figures[name]), CONFIG);
+    return Plotly.react(place, ...painted(figures[name], onPage()), CONFIG);
+  }
+
+  // On white whatever the page's colours, and with its title, because a picture goes on without its page.
+  async function save(button) {
+    const name = button.dataset.save;
+    const title = [button.dataset.title, document.querySelector("h1").textContent.trim()].join(" - ");
+    const [data, layout] = painted(figures[name], PAPER);
+    // plotly reads a few tags in texts: a name is a name, whatever it looks like
+    const text = title.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+    Object.assign(layout, { title: { text, font: { size: 18 } }, margin: { l: 48, r: 24, t: 64, b: 48 }, height: PICTURE.height });
+    const filename = title.replace(/[^\p{L}\p{N}]+/gu, "-");
+    await Plotly.downloadImage({ data, layout, config: CONFIG }, { ...PICTURE, filename });
   }
 
   async function explore(button) {
@@ -62,6 +78,10 @@
       drawn.set(name, place);
       await draw(name);
       button.hidden = true;
+      for (const saving of document.querySelectorAll(`[data-save="${name}"]`)) {
+        saving.hidden = false;
+        saving.addEventListener("click", () => save(saving));
+      }
     } catch {
       library = null; // a lost network: the picture stays and the button can be pressed again
       button.disabled = false;

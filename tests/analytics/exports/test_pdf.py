@@ -84,7 +84,7 @@ def test_the_file_of_a_club_too_small_holds_no_picture_and_no_figure(
 def test_a_picture_becomes_an_image_with_its_description() -> None:
     svg = Markup('<svg class="chart" width="100%" height="9" role="img" aria-label="L&#39;état &lt;ici&gt;"></svg>')
     image = str(pdf.image(svg))
-    assert image.startswith('<img src="data:image/svg+xml;base64,')
+    assert image.startswith('<img class="chart" src="data:image/svg+xml;base64,')
     assert image.endswith('" alt="L&#39;état &lt;ici&gt;">')
 
 
