@@ -13,7 +13,7 @@ from analytics.past_rounds.counting import Classes, HeadingsMissing
 from analytics.past_rounds.importing import ImportRefused, Target
 from analytics.past_rounds.mapping import Mapped, MappingRefused
 from analytics.past_rounds.rows import FileRefused
-from core.db import writing
+from core.db import db, writing
 from core.settings import Settings, from_environment
 
 CreateDesk = Callable[[Settings], Flask]
@@ -50,12 +50,14 @@ def import_file(file: Path, network: str, mapped: Mapped, *, dry_run: bool) -> N
     """Count a file, say what is published of it, and unless it is a trial add its rounds."""
     found = importing.target(network, mapped)
     importing.require_room(network, [importing.dates(each, found.chosen.time_zone) for each in mapped.rounds])
+    db.session.rollback()  # a long file holds up nobody who writes meanwhile
     rounds = importing.prepared(found, mapped, counted(file, found, mapped))
     for line in report.lines(rounds, found.nodes):
         click.echo(line)
     if dry_run:
         click.echo("Nothing was written.")
         return
+    db.session.rollback()  # what was read is done with: the writing begins anew, with its lock
     with writing():
         importing.add(network, rounds)
     click.echo(f"Rounds imported: {len(rounds)}.")

@@ -23,6 +23,14 @@ def test_what_was_frozen_reads_back_after_the_tree_has_changed(app: Flask) -> No
     assert frozen.of(wave).scopes() == {"c" * 16: ("Federation", "Nord", "Lille"), "d" * 16: ("Federation",)}
 
 
+def test_a_wave_frozen_before_rules_were_kept_reads_back_without_any(app: Flask) -> None:
+    root = make_federation("Federation")
+    told = frozen.encode(frozen.freeze((), tree.load(root.id), "Jeanne", ""))
+    wave = make_wave(root, frozen={key: told[key] for key in told if key not in {"rules", "attributes", "sizes"}})
+    kept = frozen.of(wave)
+    assert (kept.rules, kept.attributes, kept.sizes) == ({}, "sector,size", {})
+
+
 def test_a_planned_wave_has_nothing_frozen(app: Flask) -> None:
     with pytest.raises(frozen.NotOpened):
         frozen.of(Wave(id="0" * 16))

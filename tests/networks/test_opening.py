@@ -72,6 +72,19 @@ def test_a_federation_freezes_its_tree_and_names_each_cells_place(sides: FakePor
     assert kept.cells == told.cells
 
 
+def test_the_rules_of_publication_are_fixed_when_a_wave_opens(sides: FakePorts, clock: FakeClock) -> None:
+    root = make_federation("Federation", threshold=9, attributes="size")
+    north, south = make_club(root, "Nord"), make_club(root, "Sud")
+    sides.roster.counts.update({CellClass(north.id, "industry"): 9, CellClass(north.id): 5, CellClass(south.id): 3})
+    wave_id, clock.moment = planned(root), OPENS
+    opening.open_due()
+    chosen = settings_of(root.id)
+    chosen.threshold, chosen.attributes = 5, "sector,size"
+    kept = frozen.of(db.session.get_one(Wave, wave_id))
+    assert (kept.rules, kept.attributes) == ({"k": 9}, "size")
+    assert kept.sizes == {north.id: 14, south.id: 3}
+
+
 def test_attributes_that_are_not_in_use_are_in_no_cell_but_everyone_has_one(
     club: Network, sides: FakePorts, clock: FakeClock
 ) -> None:
