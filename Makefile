@@ -29,9 +29,9 @@ CATALOGUES := $(wildcard translations/*/LC_MESSAGES/*.po)
 run: .venv/app.stamp .venv/translations.stamp
 	$(BIN)/entrepairs demo --port $(PORT)
 
-.PHONY: chromium
-chromium:
-	bash tests/install_chromium.sh
+.PHONY: system
+system:
+	bash tests/install_system.sh
 
 check: .venv/dev.stamp .venv/translations.stamp
 	$(BIN)/ruff format --check .
@@ -42,13 +42,13 @@ check: .venv/dev.stamp .venv/translations.stamp
 	$(BIN)/codespell $(PACKAGES) benchmarks docs README.md CHANGELOG.md CONTRIBUTING.md
 	$(BIN)/deptry .
 
-test: check chromium
+test: check system
 	$(BIN)/pytest -n auto --maxprocesses 4 --dist loadscope --cov --cov-report=term $(ARGS)
 
 bench: .venv/dev.stamp .venv/translations.stamp
 	$(PY) -m benchmarks
 
-soak: .venv/dev.stamp .venv/translations.stamp chromium
+soak: .venv/dev.stamp .venv/translations.stamp system
 	$(PY) -m benchmarks.soak_kills
 
 translations: .venv/dev.stamp
