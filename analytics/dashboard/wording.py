@@ -15,6 +15,7 @@ from analytics.disclosure.counting import BANDS, Choice, Measure, Score, band
 from analytics.disclosure.table import Figure, Share
 from analytics.measures.intervals import Estimate
 from analytics.measures.nonresponse import MAY_DIFFER, NO_COMPARISON, Caution
+from analytics.measures.shares import divided
 from analytics.release.content import Reason
 from core.i18n import language, number, zone
 from surveys.instruments.model import Norm
@@ -131,6 +132,13 @@ def month(moment: datetime | None) -> str:
     if moment is None:
         return ""
     return format_date(moment.astimezone(zone()), format="MMM yy", locale=language())
+
+
+def apart(last: Figure) -> str:
+    """Say that a mean describes hardly anybody, where that is certain; nothing otherwise."""
+    if last.mean is None or not divided(last.shares):
+        return ""
+    return str(_("Many answers lie at both ends of the scale: the mean describes hardly anybody."))
 
 
 def most(last: Figure, measure: Words) -> str:

@@ -1,5 +1,6 @@
 """Tests of figures put into words."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -100,6 +101,15 @@ def test_the_answer_that_stands_out_is_named_only_when_it_does() -> None:
         tie = shares(("yes", Rounded(50.0, "=", 10)), ("no", Rounded(50.0, "=", 10)))
         few = shares(("yes", Rounded(50.0, "<=", 50)), ("no", Rounded(50.0, "<=", 50)))
         assert wording.most(tie, TALK) == wording.most(few, TALK) == "No answer stands out."
+
+
+def test_a_mean_between_two_camps_is_called_what_it_is() -> None:
+    with force_locale("en"):
+        camps = shares(("0", Rounded(40.0, "=", 10)), ("1", Rounded(10.0, "<=", 10)), ("2", Rounded(50.0, "=", 10)))
+        assert wording.apart(camps) == ""
+        camps = replace(camps, mean=Rounded(5.0, "=", 1.0))
+        assert wording.apart(camps).startswith("Many answers lie at both ends of the scale")
+        assert wording.apart(replace(camps, shares=camps.shares[:2])) == ""
 
 
 def test_every_published_category_of_the_pulse_has_a_name_in_both_languages() -> None:
