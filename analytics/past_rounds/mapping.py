@@ -124,8 +124,8 @@ def _problems(mapped: Mapped) -> Iterator[str]:
     yield from (f"{name} is not a question of the set" for name in mapped.items if name not in asked.by_id)
     known = facts(asked)
     yield from (f"{name} is not a published measure of the set" for name in mapped.measures if name not in known)
-    if not (mapped.items or mapped.measures):
-        yield "no column holds answers"
+    if not any(known[name].range for name in (*counted_items(mapped), *mapped.measures) if name in known):
+        yield "no column holds a score, and every page begins with one"
     for instrument in asked.instruments:
         for scale in instrument.scales:
             given = {item for item in scale.items if item in mapped.items}
