@@ -1,6 +1,6 @@
 """Accept breakdowns one by one, each on the matrix of everything accepted before it anywhere in the tree."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -13,6 +13,8 @@ from analytics.disclosure.tree import Cells, size
 
 BATCH = 64
 """So many groups join the basis at once where none of them is in question."""
+RUN = 16
+"""So many breakdowns are tried together before each is tried by itself."""
 
 
 def one_by_one(
@@ -24,8 +26,20 @@ def one_by_one(
     """
     acceptance = Acceptance(weights, policy.effective)
     acceptance.add(list(bare.totals.values()))
-    accepted = (acceptance.accept(each, merging=merging) for each in candidates)
-    return replace(bare, breakdowns=tuple(each for each in accepted if each))
+    runs = (candidates[start : start + RUN] for start in range(0, len(candidates), RUN))
+    return replace(bare, breakdowns=tuple(each for run in runs for each in _taken(acceptance, run, merging=merging)))
+
+
+def _taken(acceptance: "Acceptance", run: Sequence[Breakdown], *, merging: bool) -> Iterator[Breakdown]:
+    """Yield what is accepted of a few breakdowns, as one by one would: if all together are safe, so is each in turn."""
+    if len(run) > 1:
+        if acceptance.take([cells for each in run for _, cells in each.blocks]):
+            yield from run
+            return
+        for half in (run[: len(run) // 2], run[len(run) // 2 :]):
+            yield from _taken(acceptance, half, merging=merging)
+    elif accepted := acceptance.accept(run[0], merging=merging):
+        yield accepted
 
 
 class Acceptance:
@@ -49,6 +63,14 @@ class Acceptance:
         for start in range(0, len(groups), BATCH):
             fresh = self._span.fresh(self._rows(groups[start : start + BATCH]))
             self._span.add(self._span.directions(fresh))
+
+    def take(self, groups: Sequence[Cells]) -> bool:
+        """Take groups in, all or none, if everybody still hides well enough; tell whether they were."""
+        directions = self._span.directions(self._span.fresh(self._rows(groups)))
+        safe = bool(self._span.with_directions(directions).max(initial=0.0) <= self._limit)
+        if safe:
+            self._span.add(directions)
+        return safe
 
     def accept(self, breakdown: Breakdown, *, merging: bool) -> Breakdown | None:
         """Take a breakdown in if everybody still hides well enough, with fewer and larger blocks if need be.

@@ -1,8 +1,14 @@
 """Tests of acceptance: one by one, on everything accepted before."""
 
+from dataclasses import replace
+
+from hypothesis import given, settings
+
 from analytics.disclosure.acceptance import Acceptance, one_by_one
 from analytics.disclosure.groups import Attribute, Breakdown, Structure
 from analytics.disclosure.policy import Policy
+from analytics.disclosure.structure import decide
+from tests.analytics.disclosure.waves import Wave, waves
 
 
 def breakdown(attribute: Attribute, **blocks: str) -> Breakdown:
@@ -45,6 +51,19 @@ def test_cells_without_people_play_no_part() -> None:
     weights = WEIGHTS | {"b": 0}
     assert one_by_one(CLUB, [FOOD, NORTH], weights, POLICY, merging=True).breakdowns == (FOOD, NORTH)
     assert one_by_one(Structure({"club": None}, {}), [], {"a": 0}, POLICY, merging=True).breakdowns == ()
+
+
+@settings(max_examples=60)
+@given(waves())
+def test_trying_several_together_accepts_what_trying_each_by_itself_does(wave: Wave) -> None:
+    weights, policy = wave.weights(), wave.policy
+    everything = decide(wave.cells, wave.parents, weights, replace(policy, effective=1))
+    bare = replace(everything, breakdowns=())
+    acceptance = Acceptance(weights, policy.effective)
+    acceptance.add(list(bare.totals.values()))
+    apart = [acceptance.accept(each, merging=True) for each in everything.breakdowns]
+    together = one_by_one(bare, everything.breakdowns, weights, policy, merging=True)
+    assert together.breakdowns == tuple(each for each in apart if each)
 
 
 def test_nobody_is_exposed_while_all_hide() -> None:
