@@ -11,7 +11,8 @@ def open_to(person: Actor, nodes: Tree) -> frozenset[str]:
     """Return the nodes of a root that a person may open: the own club, those above it, and all that they lead."""
     own = {person.leaf_id, *nodes.ancestors(person.leaf_id)} if person.leaf_id in nodes else set()
     led = {role.network_id for role in person.roles if role.kind == "lead" and role.network_id in nodes}
-    return frozenset(own | led | {node.id for top in led for node in nodes.descendants(top)})
+    below = (node.id for top in led for node in (*nodes.descendants(top), *nodes.retired(top)))
+    return frozenset(own | led | set(below))
 
 
 def opened(network_id: str) -> tuple[Tree, frozenset[str]]:

@@ -9,6 +9,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from networks.wave_calendar import expected_answers
+
 FEWEST_CLUBS = 3
 
 
@@ -24,24 +26,33 @@ class Obstacle(StrEnum):
 
 @dataclass(frozen=True)
 class Clubs:
-    """The free clubs right below a group with the answers to expect of each, and from how many one stands alone."""
+    """The free clubs right below a group by number of members, and from how many answers one stands alone.
 
-    expected: Mapping[str, int]
+    `share` of the members (0 to 1) is supposed to answer.
+    """
+
+    members: Mapping[str, int]
     alone_from: int
+    share: float = 1.0
+
+    @property
+    def expected(self) -> dict[str, int]:
+        """Return the answers to expect of each club."""
+        return {club: self.answers([club]) for club in self.members}
+
+    def answers(self, chosen: Iterable[str]) -> int:
+        """Return the answers to expect of some clubs together."""
+        return expected_answers(sum(self.members[club] for club in chosen), self.share)
 
     def small(self) -> frozenset[str]:
         """Return the clubs too small to be published alone."""
         return frozenset(club for club, answers in self.expected.items() if answers < self.alone_from)
 
-    def answers(self, chosen: Iterable[str]) -> int:
-        """Return the answers to expect of some clubs together."""
-        return sum(self.expected[club] for club in chosen)
-
 
 def obstacle(chosen: Iterable[str], clubs: Clubs) -> Obstacle | None:
     """Return what keeps the chosen clubs from forming a cluster, None when nothing does."""
     chosen = frozenset(chosen)
-    if not chosen <= set(clubs.expected):
+    if not chosen <= set(clubs.members):
         return Obstacle.NOT_FREE
     found = {
         Obstacle.TOO_FEW_CLUBS: len(chosen) < FEWEST_CLUBS,

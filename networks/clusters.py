@@ -17,7 +17,6 @@ from networks.clustering import Clubs, Obstacle, obstacle
 from networks.models import GROUP, Cluster, Network, Wave
 from networks.page_facts import members_by_club
 from networks.tree import Tree
-from networks.wave_calendar import expected_answers
 from networks.waves import State
 
 OBSTACLES = {
@@ -59,7 +58,7 @@ def clubs_of(nodes: Tree, group_id: str) -> Clubs:
 def free_clubs(nodes: Tree, group_id: str, sizes: Mapping[str, int], share: float, alone_from: int) -> Clubs:
     """Return the free clubs right below a group of which a share answers; pure. `sizes` are members by club."""
     free = (node.id for node in nodes.children(group_id) if node.is_club)
-    return Clubs({club: expected_answers(sizes.get(club, 0), share) for club in free}, alone_from)
+    return Clubs({club: sizes.get(club, 0) for club in free}, alone_from, share)
 
 
 def make(group_id: str, name: str, chosen: Collection[str]) -> str:

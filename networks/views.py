@@ -108,9 +108,9 @@ def create(network_id: str) -> ResponseReturnValue:
 
 def _page(network_id: str, form: NameForm) -> str:
     nodes, chosen = tree.load(network_id), in_own_zone(network_id)
-    sizes = members_by_club(nodes.root.id)
+    sizes, template = members_by_club(nodes.root.id), "retired" if nodes[network_id].is_retired else "show"
     return render_template(
-        "networks/show.html",
+        f"networks/{template}.html",
         form=form,
         node=nodes[network_id],
         root=nodes.root,

@@ -72,9 +72,9 @@ def joinings(
     Clubs go together in the order in which they stand. What is proposed, made as a whole, publishes every cluster of
     it and all that is published without. Raises `TooFewMembers` when no wave could open.
     """
-    found = [
-        Joining(group, chosen, clubs.answers(chosen)) for group, clubs in free.items() for chosen in _together(clubs)
-    ]
+    drafts = (Joining(group, one, clubs.answers(one)) for group, clubs in free.items() for one in _together(clubs))
+    lines = population.lines()
+    found = [one for one in drafts if not _is_all_of_its_group(one, lines)]
     before = frozenset(forecast(population, rules, share, policy).nodes())
     while found:
         after = frozenset(forecast(joined(population, found), rules, share, policy).nodes())
@@ -84,6 +84,11 @@ def joinings(
             return tuple(found) if before <= after else ()
         found = kept
     return ()
+
+
+def _is_all_of_its_group(one: Joining, lines: Mapping[str, tuple[str, ...]]) -> bool:
+    """Tell whether a cluster would hold the same people as the group above it, and so show nothing more."""
+    return all(leaf in one.clubs for leaf, above in lines.items() if one.group in above)
 
 
 def joined(population: Population, clusters: Iterable[Joining]) -> Population:
@@ -97,7 +102,7 @@ def joined(population: Population, clusters: Iterable[Joining]) -> Population:
 def _together(clubs: Clubs) -> list[tuple[str, ...]]:
     """Cut the small clubs of a group into clusters as small as they may be; who is left over joins the last one."""
     small, found, now = clubs.small(), list[tuple[str, ...]](), tuple[str, ...]()
-    for club in (one for one in clubs.expected if one in small):
+    for club in (one for one in clubs.members if one in small):
         now = (*now, club)
         if obstacle(now, clubs) is None:
             found, now = [*found, now], ()
@@ -109,7 +114,7 @@ def _together(clubs: Clubs) -> list[tuple[str, ...]]:
 
 def _helpers(clubs: Clubs, number: int) -> list[str]:
     """Return the smallest clubs among those large enough alone, as many as are asked for."""
-    large = sorted(set(clubs.expected) - clubs.small(), key=lambda club: (clubs.expected[club], club))
+    large = sorted(set(clubs.members) - clubs.small(), key=lambda club: (clubs.members[club], club))
     return large[: max(number, 0)]
 
 

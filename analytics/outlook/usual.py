@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from sqlalchemy import select
 
-from analytics.disclosure.coarsening import HUNDRED
+from analytics.disclosure.coarsening import HUNDRED, Rounded
 from analytics.disclosure.policy import Policy
 from analytics.release.content import Content
 from analytics.release.editions import Means
@@ -35,11 +35,19 @@ def _asked(waves: list[str]) -> dict[str, int]:
 
 
 def _shares(head: Content, means: Means, asked: dict[str, int]) -> Iterator[float]:
-    """Yield the share that a release tells: its response rate, else the middle of its range of answers."""
-    if head.table.rate is not None:
-        yield head.table.rate.value / HUNDRED
-        return
+    """Yield the middle of what a release tells: its response rate, and its range of answers, are both wide."""
+    told = [] if head.table.rate is None else [_of_rate(head.table.rate)]
     answers = next((one.n for one in means.get(head.occasion.root_id, ()) if one.n), None)
     members = asked.get(head.occasion.wave_id)
-    if answers and answers.high and members:
-        yield (answers.low + min(answers.high, members)) / 2 / members
+    if answers and members:
+        told.append((answers.low / members, (answers.high or members) / members))
+    if told:
+        low, high = max(low for low, _ in told), min(high for _, high in told)
+        yield (low + max(low, min(high, 1.0))) / 2
+
+
+def _of_rate(rate: Rounded) -> tuple[float, float]:
+    """Return between which shares a published response rate lies."""
+    low = 0.0 if rate.bound == "<=" else rate.value - (rate.step / 2 if rate.bound == "=" else 0)
+    high = HUNDRED if rate.bound == ">=" else rate.value + (rate.step / 2 if rate.bound == "=" else 0)
+    return low / HUNDRED, high / HUNDRED

@@ -1,6 +1,6 @@
 """Show a lead, before anybody is asked, what their network will see and what would let it see more."""
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
 from analytics.outlook import wording
@@ -21,6 +21,8 @@ def show(network_id: str) -> ResponseReturnValue:
     """Show what is to be expected of a node, or of the size tried."""
     form, chosen = TrialForm(request.args), in_own_zone(network_id)
     valid, stands = form.validate(), ground(network_id)
+    if stands.nodes[network_id].is_retired:
+        abort(404)
     tried = stands.tried(network_id, form.trial() if valid else Trial())
     free = tried.free_clubs(network_id) if tried.population == stands.population else {}
     given = advice(tried, free, whole=network_id == chosen.root_id)

@@ -30,6 +30,13 @@ def test_what_keeps_clubs_from_a_cluster_is_named(chosen, clubs, found):
     assert obstacle(chosen, clubs) == found
 
 
+def test_answers_of_clubs_together_are_rounded_once() -> None:
+    clubs = Clubs(dict.fromkeys("abc", 6), alone_from=10, share=0.56)
+    assert clubs.expected == dict.fromkeys("abc", 3)
+    assert clubs.answers("abc") == 10
+    assert obstacle("abc", clubs) is None
+
+
 @given(st.dictionaries(st.sampled_from("abcdefgh"), st.integers(0, 40)), st.data())
 def test_a_cluster_always_has_three_clubs_enough_answers_and_helps_a_small_one(expected, data):
     clubs = Clubs(expected, alone_from=10)

@@ -4,8 +4,9 @@ import pytest
 from flask import Flask
 from werkzeug.exceptions import NotFound
 
+from core.db import db
 from networks import tree
-from networks.models import Network
+from networks.models import Cluster, Network
 from tests.builders import make_club, make_federation, make_region, make_root
 
 
@@ -77,3 +78,22 @@ def test_a_club_has_nothing_below_it(app: Flask) -> None:
 def test_every_node_finds_the_settings_of_its_root(federation: dict[str, Network]) -> None:
     settings = tree.settings_of(federation["lille"].id)
     assert (settings.root_id, settings.threshold, settings.waves_per_year) == (federation["root"].id, 8, 4)
+
+
+def test_a_cluster_is_marked_and_a_retired_one_stands_in_no_list_but_can_be_named(
+    federation: dict[str, Network],
+) -> None:
+    north, south = federation["north"], federation["south"]
+    db.session.add_all([Cluster(network_id=north.id), Cluster(network_id=south.id, dissolved=True)])
+    db.session.flush()
+    nodes = tree.load(north.id)
+    assert [(node.name, node.is_cluster) for node in nodes.children(nodes.root.id)] == [
+        ("Direct", False),
+        ("Nord", True),
+    ]
+    assert [node.name for node in nodes.companions(federation["lille"].id)] == ["Arras"]
+    assert nodes.companions(federation["direct"].id) == nodes.companions(nodes.root.id) == ()
+    assert [node.name for node in nodes.retired(nodes.root.id)] == ["Sud"]
+    assert [node.name for node in nodes.retired(north.id)] == []
+    assert [node.name for node in nodes.retired(south.id)] == ["Sud"]
+    assert nodes.path(south.id) == ("Federation", "Sud")

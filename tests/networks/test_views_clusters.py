@@ -5,9 +5,9 @@ from collections.abc import Callable
 import pytest
 from bs4 import BeautifulSoup
 
-from core.db import db
+from core.db import db, transaction
 from members.models import Member
-from networks import tree
+from networks import clusters, tree
 from networks.cells import CellClass
 from networks.models import Network
 from networks.waves import State
@@ -74,7 +74,23 @@ def test_small_clubs_are_put_together_told_so_and_taken_apart(
     assert said not in text(head, f"/app/club/{clubs[0].id}")
     assert "Artois" in text(head, address(clubs))
     assert "Artois" not in text(head, f"/app/club/{clubs[0].root_id}")
-    assert head.get(f"/app/club/{cluster.id}").status_code == 200
+    for path in (f"/app/club/{cluster.id}", f"/app/results/{cluster.id}", f"/app/club/{cluster.id}/roles"):
+        assert head.get(path).status_code == 200
+    for path in ("new", "clusters", "outlook"):
+        assert head.get(f"/app/club/{cluster.id}/{path}").status_code == 404
+
+
+def test_members_are_told_on_their_own_pages(clubs: list[Network], sign_in: SignIn) -> None:
+    with transaction():
+        clusters.make(clubs[0].root_id, "Artois", [club.id for club in clubs[:3]])
+    client = sign_in(make_member(clubs[1]))
+    for path in ("/app/home", f"/app/results/{clubs[1].id}"):
+        assert "Arras, Lille" in text(client, path)
+    cluster = tree.load(clubs[1].id)[clubs[1].id].parent
+    assert "Un groupement de clubs" in text(client, f"/app/results/{cluster}")
+    other = sign_in(make_member(clubs[3]))
+    assert "paraissent avec" not in text(other, "/app/home")
+    assert other.get(f"/app/results/{cluster}").status_code == 404
 
 
 @pytest.mark.parametrize(("names", "name"), [(("Arras", "Lens"), "Artois"), (("Arras", "Lens", "Lille"), "")])

@@ -8,7 +8,6 @@ from analytics.outlook.proposals import best, choices, joined, joinings, rhythm
 from networks.attributes import Rules
 from networks.cells import CellClass
 from networks.clustering import Clubs, obstacle
-from networks.wave_calendar import expected_answers
 from tests.analytics.outlook.populations import POPULATIONS, RULES, SHARES
 
 FLAT = {"root": None, **dict.fromkeys("abcdefg", "root")}
@@ -19,8 +18,7 @@ def flat(**members: int) -> Population:
 
 
 def free(population: Population, share: float = 0.6) -> dict[str, Clubs]:
-    expected = {each.leaf: expected_answers(n, share) for each, n in population.classes}
-    return {"root": Clubs(expected, Policy().block)}
+    return {"root": Clubs(population.by_club(), Policy().block, share)}
 
 
 def proposed(population: Population) -> list[str]:
@@ -30,7 +28,7 @@ def proposed(population: Population) -> list[str]:
 
 def test_three_small_clubs_are_proposed_as_a_cluster():
     (one,) = joinings(flat(a=6, b=6, c=6, d=40), Rules(), 0.6, Policy(), free(flat(a=6, b=6, c=6, d=40)))
-    assert (one.group, one.clubs, one.answers) == ("root", ("a", "b", "c"), 12)
+    assert (one.group, one.clubs, one.answers) == ("root", ("a", "b", "c"), 11)
 
 
 def test_many_small_clubs_make_several_clusters_and_who_is_left_joins_the_last():
@@ -40,6 +38,7 @@ def test_many_small_clubs_make_several_clusters_and_who_is_left_joins_the_last()
 def test_clubs_large_enough_or_too_few_are_left_alone():
     assert proposed(flat(a=40, b=40, c=40)) == []
     assert proposed(flat(a=6, b=6)) == []
+    assert proposed(flat(a=6, b=6, c=6)) == []  # the root shows the same people already
     assert proposed(flat(a=3, b=3, c=3, d=40)) == []
 
 
