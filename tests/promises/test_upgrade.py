@@ -14,6 +14,10 @@ pytestmark = pytest.mark.usefixtures("each_database", "app")
 DAY = date(2026, 1, 5)
 ROWS: Mapping[str, Sequence[Mapping[str, Any]]] = {
     "network": [{"id": "club", "root_id": "club", "parent_id": None, "kind": "club", "name": "Club de la Gare"}],
+    "root_settings": [
+        {"root_id": "club", "threshold": 9, "language": "en", "time_zone": "Europe/Paris", "waves_per_year": 6}
+        | {"skip_august": False, "merge_order": "leaf-first", "question_set": "pulse-fr-1", "contact": "Zoé, 01 23"}
+    ],
     "member": [
         {
             "id": name,
@@ -117,6 +121,13 @@ def test_who_listened_before_was_trusted_and_only_has_the_briefing_to_read(forme
     (profile,) = rows("peer_profile")
     assert (profile["accepted_on"], profile["available_on"], profile["briefed_on"]) == (DAY, DAY, None)
     assert (profile["capacity"], profile["cool_down"], profile["silences"]) == (2, 30, 1)
+
+
+def test_a_root_tells_members_apart_as_before_and_mails_no_figures(former):
+    alembic.upgrade()
+    (settings,) = rows("root_settings")
+    assert (settings["attributes"], settings["mail_figures"]) == ("sector,size", False)
+    assert settings["threshold"] == 9
 
 
 def test_what_a_lead_was_told_before_stays_told(former):
