@@ -75,10 +75,14 @@ def add(ready: Round) -> Wave:
 
 
 def without_cells(ready: Round) -> Round:
-    """Return a round whose wave does not say how its cells were made up, where a cell counts those who answered."""
+    """Return a round whose wave does not say how its cells were made up, where a cell counts those who answered.
+
+    Nor does it say how many were asked if nothing is published: its page then tells of an earlier survey.
+    """
     kept = frozen.of(ready.wave)
     ready.wave.frozen = frozen.encode(replace(kept, cells=()))
     ready.wave.cells = 0
+    ready.wave.members = ready.wave.members if ready.content else 0
     return ready
 
 

@@ -1,6 +1,6 @@
 """Tests of adding past rounds to a network."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 
 import orjson
@@ -14,11 +14,13 @@ from analytics.past_rounds.mapping import Mapped
 from analytics.release.content import Break, read_head
 from analytics.release.models import Release, ReleasedPage
 from core.db import Model, db
+from members.models import Member
 from networks.cells import CellClass
 from networks.models import PUBLISHED, TOO_FEW, Wave
 from networks.waves import State
-from tests.builders import make_club, make_federation, make_root, make_wave
+from tests.builders import make_club, make_federation, make_lead, make_root, make_wave
 from tests.conftest import START
+from tests.pages import CheckedClient
 
 pytestmark = pytest.mark.usefixtures("each_database", "app")
 DAY = timedelta(days=1)
@@ -118,12 +120,15 @@ def test_more_answers_than_people_invited_are_refused() -> None:
         importing.prepared(importing.target(root.id, mapping), mapping, {"first": answered(**{root.id: 12})})
 
 
-def test_a_round_that_too_few_answered_publishes_nothing() -> None:
+def test_a_round_that_too_few_answered_publishes_nothing(sign_in: Callable[[Member], CheckedClient]) -> None:
     root = make_root()
     mapping = mapped(FIRST, SECOND)
     found = imported(importing.target(root.id, mapping), mapping, {"second": answered(**{root.id: 12})})
     assert [wave.outcome for wave in found] == [TOO_FEW, PUBLISHED]
     assert db.session.scalars(select(Release.number)).all() == [2]
+    page = sign_in(make_lead(root)).get(f"/app/club/{root.id}/wave/{found[0].id}").text
+    assert "ancienne enquête" in page
+    assert "détruit" not in page
 
 
 def test_importing_twice_is_refused_and_changes_nothing() -> None:
