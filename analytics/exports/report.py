@@ -14,8 +14,7 @@ from analytics.exports.naming import KINDS, names
 from analytics.exports.table import Part, Row, asked, rows
 from analytics.measures.intervals import Estimate
 from analytics.release import tallies
-from analytics.release.content import Content
-from analytics.release.editions import Means, in_line
+from analytics.release.editions import in_line
 from analytics.release.results import latest
 
 
@@ -109,15 +108,7 @@ def _trend(page: Dashboard, panel: Panel, title: str, *, alone: bool) -> Markup:
 
 def _page(part: Part) -> Dashboard:
     """Lay out a part's page as it was when the part was published."""
-    node, head = part.groups[0].node, part.head
-    asked_for = set(asked(part, names(head.occasion.question_set)))
-    plan = [one for one in tallies.measures(head.occasion.question_set) if one.id in asked_for]
-    return assemble(node, Below(), in_line(_up_to(head, part)), part.groups, plan)
-
-
-def _up_to(head: Content, part: Part) -> list[tuple[Content, Means]]:
-    """Return the releases up to a part's own, which is always the last of them, however old it is."""
-    node = part.groups[0].node
-    known = [one for one in latest(head.occasion.root_id, [node]) if one[0].occasion.number < head.occasion.number]
-    means = tuple(replace(figure, shares=()) for figure in part.groups[0].figures)
-    return [*known, (head, {node: means})]
+    node, occasion = part.groups[0].node, part.head.occasion
+    asked_for = set(asked(part, names(occasion.question_set)))
+    plan = [one for one in tallies.measures(occasion.question_set) if one.id in asked_for]
+    return assemble(node, Below(), in_line(latest(occasion.root_id, [node], until=occasion.number)), part.groups, plan)

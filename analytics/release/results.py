@@ -21,9 +21,14 @@ def part_of(wave_id: str, network_id: str) -> tuple[Content, tuple[Group, ...]] 
     return (read_head(release.head), read_groups(page.groups)) if release and page else None
 
 
-def latest(root_id: str, nodes: Sequence[str]) -> list[tuple[Content, Means]]:
-    """Return a root's last releases, oldest first, each with the means of some nodes."""
+def latest(root_id: str, nodes: Sequence[str], until: int | None = None) -> list[tuple[Content, Means]]:
+    """Return a root's last releases, oldest first, each with the means of some nodes.
+
+    `until` is the number of the wave with which they end; the last of all unless told.
+    """
     wanted = select(Release.wave_id, Release.head).where(Release.root_id == root_id)
+    if until is not None:
+        wanted = wanted.where(Release.number <= until)
     rows = db.session.execute(wanted.order_by(Release.number.desc()).limit(SHOWN_WAVES)).all()[::-1]
     means = _means([row.wave_id for row in rows], nodes)
     return [(read_head(row.head), means[row.wave_id]) for row in rows]
