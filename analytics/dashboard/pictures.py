@@ -14,7 +14,7 @@ from analytics.dashboard.layout import Dashboard, Occurrence, Panel
 from analytics.dashboard.wording import Words
 from analytics.disclosure.coarsening import Answers, Rounded
 from analytics.disclosure.policy import Policy
-from analytics.disclosure.table import Figure, Share
+from analytics.disclosure.table import Share
 from analytics.measures.intervals import interval, share_interval
 from core.i18n import language
 from surveys import question_sets
@@ -22,14 +22,20 @@ from surveys.plan import Facts, facts
 
 
 @dataclass(frozen=True)
+class Cell:
+    """One figure in words, with its likely range where it has one; `masked` where nothing is shown."""
+
+    value: str
+    interval: str = ""
+    masked: bool = False
+
+
+@dataclass(frozen=True)
 class Line:
-    """One row of the table beside a picture; `masked` where nothing is shown."""
+    """One publication in the table beside the pictures of several measures."""
 
     label: str
-    value: str
-    interval: str
-    answers: str
-    masked: bool = False
+    cells: tuple[Cell, ...]
 
 
 @dataclass(frozen=True)
@@ -69,7 +75,7 @@ def trend(
 
 def small(page: Dashboard, panel: Panel, title: str) -> Markup:
     """Draw a measure small, on the same axes as the others beside it."""
-    said = _("%(title)s, from 0 to 10. The figures follow below under the same title.", title=title)
+    said = _("%(title)s, from 0 to 10. The table below has the figures.", title=title)
     return drawing.trend(_points(page, panel), str(said), (), drawing.SMALL)
 
 
@@ -93,24 +99,27 @@ def _points(page: Dashboard, panel: Panel) -> list[Point]:
     ]
 
 
-def trend_table(page: Dashboard, panel: Panel) -> list[Line]:
-    """List what the trend draws, the last wave first."""
+def trend_table(page: Dashboard, panels: Sequence[Panel]) -> list[Line]:
+    """List what the trends of some measures draw, the last wave first."""
     lines = [
-        _line(wave, one, page.head.policy, withdrawn=place in panel.struck)
-        for place, (wave, one) in enumerate(zip(page.waves, panel.series, strict=True))
+        Line(_label(wave), tuple(_cell(panel, place, page.head.policy) for panel in panels))
+        for place, wave in enumerate(page.waves)
     ]
     return lines[::-1]
 
 
-def _line(wave: Occurrence, one: Figure, policy: Policy, *, withdrawn: bool) -> Line:
+def _label(wave: Occurrence) -> str:
     month = wording.month(wave.moment) or "-"
-    label = str(_("%(month)s (earlier survey)", month=month)) if wave.imported else month
-    if withdrawn:
-        return Line(label, str(_("Withdrawn")), "", "")
+    return str(_("%(month)s (earlier survey)", month=month)) if wave.imported else month
+
+
+def _cell(panel: Panel, place: int, policy: Policy) -> Cell:
+    one = panel.series[place]
+    if place in panel.struck:
+        return Cell(str(_("Withdrawn")))
     if one.n is None:
-        return Line(label, wording.cell(one), "", "", masked=True)
-    spread = wording.spread(interval(one.mean, one.n, policy)) if one.mean else ""
-    return Line(label, wording.cell(one), spread, wording.answers(one.n))
+        return Cell(wording.cell(one), masked=True)
+    return Cell(wording.cell(one), wording.spread(interval(one.mean, one.n, policy)) if one.mean else "")
 
 
 def distribution(panel: Panel, measure: Words) -> Markup:

@@ -21,7 +21,7 @@ def dashboard(nodes: Tree, network_id: str) -> tuple[Dashboard, str] | None:
     page = db.session.get(ReleasedPage, (head.occasion.wave_id, network_id))
     if page is None:
         return None
-    planned = {one.measure for one in head.plan} | {one.measure for one in head.struck}
+    planned = {one.measure for one in head.plan}
     plan = [one for one in tallies.measures(head.occasion.question_set) if not planned or one.id in planned]
     return assemble(network_id, below, in_line(releases), read_groups(page.groups), plan), page.charts
 

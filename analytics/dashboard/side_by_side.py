@@ -11,8 +11,8 @@ from analytics.release.editions import Edition
 
 TINTS = 10
 """How many tints a scale of 0 to 10 has, the same on every page."""
-TABLE_WAVES = 6
-"""How many waves the table of clubs shows."""
+TABLE_WAVES = 4
+"""How many waves the table of clubs shows: a year at the usual rhythm, as many as fit on a phone."""
 
 
 @dataclass(frozen=True)

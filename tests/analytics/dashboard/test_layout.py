@@ -48,7 +48,7 @@ def test_the_table_lists_every_node_below_with_masked_figures_where_nothing_is_p
     ]
 
 
-def test_the_table_is_no_wider_than_six_waves_and_begins_with_the_last() -> None:
+def test_the_table_is_no_wider_than_a_phone_and_begins_with_the_last() -> None:
     found = page(*waves(9))
     assert len(found.row_waves) == len(found.clubs[0].tiles) == TABLE_WAVES
     assert found.row_waves == found.waves[: -TABLE_WAVES - 1 : -1]

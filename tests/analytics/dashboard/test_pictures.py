@@ -36,14 +36,25 @@ def circles(picture: str) -> list[list[str]]:
     return [list(one["class"]) for one in BeautifulSoup(picture, "html.parser").select("circle")]
 
 
+def table(found: Dashboard) -> list[pictures.Cell]:
+    """Return the column of the first measure, the last wave first."""
+    return [line.cells[0] for line in pictures.trend_table(found, found.scores())]
+
+
 def test_each_figure_drawn_is_a_row_of_the_table_and_gaps_are_not() -> None:
     found = page(*waves(1, 2, 4))
     with force_locale("en"):
-        lines = pictures.trend_table(found, first(found))
+        cells = table(found)
         drawn = circles(pictures.trend(found, first(found), "Loneliness"))
-    assert len(drawn) == sum(bool(line.interval) for line in lines) == 3
-    assert [line.masked for line in lines] == [False, True, False, False]
-    assert lines[1].value == "Not shown"
+    assert len(drawn) == sum(bool(cell.interval) for cell in cells) == 3
+    assert [cell.masked for cell in cells] == [False, True, False, False]
+    assert cells[1] == pictures.Cell("Not shown", masked=True)
+
+
+def test_the_table_has_a_column_for_each_measure_asked_for() -> None:
+    found = page(*waves(1))
+    assert [len(line.cells) for line in pictures.trend_table(found, found.scores())] == [3]
+    assert [len(line.cells) for line in pictures.trend_table(found, [first(found)])] == [1]
 
 
 def test_the_first_figure_of_each_series_is_hollow() -> None:
@@ -66,9 +77,9 @@ def test_a_wave_of_which_a_measure_was_withdrawn_says_so_in_the_table() -> None:
     contents[0] = replace(contents[0], struck=(Struck("ucla3", "x"),))
     found = page(*contents)
     with force_locale("en"):
-        last, withdrawn = pictures.trend_table(found, first(found))
-    assert (withdrawn.value, withdrawn.interval, withdrawn.answers) == ("Withdrawn", "", "")
-    assert last.value != "Withdrawn"
+        last, withdrawn = table(found)
+    assert withdrawn == pictures.Cell("Withdrawn")
+    assert last.interval
 
 
 def test_an_earlier_survey_is_named_in_the_table() -> None:
@@ -76,7 +87,7 @@ def test_an_earlier_survey_is_named_in_the_table() -> None:
     contents[0] = replace(contents[0], occasion=replace(contents[0].occasion, imported=True))
     found = page(*contents)
     with force_locale("en"):
-        labels = [line.label for line in pictures.trend_table(found, first(found))]
+        labels = [line.label for line in pictures.trend_table(found, found.scores())]
     assert ["earlier survey" in label for label in labels] == [False, True]
 
 

@@ -67,6 +67,6 @@ def test_rows_keep_the_order_given_and_run_from_the_last_wave_back() -> None:
     ]
 
 
-def test_the_table_is_no_wider_than_six_waves() -> None:
+def test_the_table_is_no_wider_than_a_phone() -> None:
     waves = lined_up(*(wave(number, {"x": 12}, {"x": None}, root="x") for number in range(1, 10)))
     assert len(rows(["x"], waves, "ucla3")[0].tiles) == TABLE_WAVES

@@ -3,68 +3,41 @@
 import gzip
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from bs4 import BeautifulSoup, Tag
+from bs4 import BeautifulSoup
 from flask import Flask
+from sqlalchemy import Engine, event
 
+from analytics.dashboard import notes, resolutions
 from analytics.dashboard.charts import TRACES
+from analytics.dashboard.models import NOTE_LENGTH, RESOLUTION_LENGTH
 from analytics.release import publishing as release
 from analytics.release.models import ReleasedPage
-from core.db import db
+from core.db import db, new_id
 from members.models import Member
+from members.signin import add_link
 from networks.models import Network
+from tests.analytics.dashboard.scene import Federation, address, soup, text
 from tests.analytics.released import wave
-from tests.builders import OPENS, make_club, make_federation, make_lead, make_member, make_region, make_root, make_wave
-from tests.conftest import FakeClock
+from tests.builders import OPENS, make_club, make_federation, make_lead, make_member, make_root, make_wave
+from tests.conftest import START, FakeClock
 from tests.pages import CheckedClient
 
 SignIn = Callable[[Member], CheckedClient]
 BUDGET = 40_000
-
-
-class Federation:
-    """A federation of one region with a published club and one too small, and a club apart."""
-
-    def __init__(self, waves: int = 2) -> None:
-        self.root = make_federation()
-        self.region = make_region(self.root)
-        self.large = make_club(self.region, "Club <b>large</b>")
-        self.small = make_club(self.region, "Club du Port")
-        self.apart = make_club(self.root, "Club du Lac")
-        for number in range(1, waves + 1):
-            release.store(wave(number, self.sizes, self.parents, root=self.root.id, shift=number))
-        db.session.commit()
-
-    @property
-    def sizes(self) -> dict[str, int]:
-        return {self.large.id: 24, self.small.id: 9, self.apart.id: 31}
-
-    @property
-    def parents(self) -> dict[str, str | None]:
-        nodes = (self.root, self.region, self.large, self.small, self.apart)
-        return {node.id: node.parent_id for node in nodes}
+MOST_QUERIES = 30
+PAGE_DEPTH = 3
+"""Slashes in the address of a results page; whatever is deeper is another page of the same node."""
 
 
 @pytest.fixture
 def federation(app: Flask) -> Federation:
     return Federation()
-
-
-def address(node: Network) -> str:
-    return f"/app/results/{node.id}"
-
-
-def soup(client: CheckedClient, node: Network) -> BeautifulSoup:
-    response = client.get(address(node))
-    assert response.status_code == 200
-    return BeautifulSoup(response.get_data(as_text=True), "html5lib")
-
-
-def text(tag: Tag) -> str:
-    return " ".join(tag.get_text(" ").split())
 
 
 def test_a_member_sees_the_own_club_and_the_nodes_above_it_and_nothing_else(
@@ -89,7 +62,8 @@ def test_a_lead_sees_every_node_below_the_one_led(federation: Federation, sign_i
 
 def links(client: CheckedClient, node: Network) -> set[str]:
     """Return the results pages to which a page's main part links."""
-    return {str(one["href"]).rpartition("/")[2] for one in soup(client, node).select("main a[href^='/app/results/']")}
+    found = [str(one["href"]) for one in soup(client, node).select("main a[href^='/app/results/']")]
+    return {href.rpartition("/")[2] for href in found if href.count("/") == PAGE_DEPTH}
 
 
 def test_a_lead_finds_a_link_to_every_node_below_even_masked_and_to_the_one_above(
@@ -123,12 +97,17 @@ def test_nobody_sees_results_without_signing_in(federation: Federation, client: 
     assert client.get(address(federation.large)).status_code == 303
 
 
-def test_lead_and_member_get_the_same_page(federation: Federation, sign_in: SignIn) -> None:
-    pages = []
+def test_lead_and_member_get_the_same_page_but_for_what_a_lead_does(federation: Federation, sign_in: SignIn) -> None:
+    pages: list[str] = []
     for person in (make_member(federation.large), make_lead(federation.large)):
         main = soup(sign_in(person), federation.large).main
         assert main is not None
-        pages.append(str(main))
+        done_by_lead = main.select(".for-lead")
+        assert bool(done_by_lead) == bool(pages)
+        for one in done_by_lead:
+            assert not re.search(r"\d [%,]|sur 10", text(one))
+            one.decompose()
+        pages.append(text(main))
     assert pages[0] == pages[1]
 
 
@@ -153,20 +132,21 @@ def test_every_picture_stands_beside_a_sentence_and_a_table_of_the_same_points(
     federation: Federation, sign_in: SignIn
 ) -> None:
     page = soup(sign_in(make_member(federation.large)), federation.large)
-    plots = page.select("section:has([data-plot])")
-    assert len(plots) == 3
-    for section in plots:
-        dots = section.select("[data-plot] circle")
-        rows = section.select("details tbody tr")
-        assert len(dots) == len([row for row in rows if row.select_one("td.n") and text(row.select("td")[1])]) == 2
-        assert section.select_one("svg[role=img][aria-label]")
+    small = page.select(".multiples figure")
+    rows = page.select("section:has(.multiples) tbody tr")
+    assert len(small) == len(page.select("section:has([data-plot])")) == len(rows[0].select("td")) == 3
+    (large,) = page.select("figure.plot:has(svg)")
+    for column, figure in enumerate([*small, large]):
+        shown = [row for row in rows if "(" in text(row.select("td")[column % 3])]
+        assert len(figure.select("circle")) == len(shown) == 2
+        assert figure.select_one("svg[role=img][aria-label]")
 
 
 def test_the_table_of_clubs_begins_with_the_last_wave(federation: Federation, sign_in: SignIn) -> None:
     page = soup(sign_in(make_member(federation.large)), federation.root)
     heads = [text(one) for one in page.select("section[aria-labelledby=clubs] thead th")]
-    points = [text(row.select("th")[0]) for row in page.select("section:has([data-plot]) details tbody tr")]
-    assert heads[1:] == points[:2]
+    points = [text(row.select("th")[0]) for row in page.select("section:has(.multiples) tbody tr")]
+    assert heads[1:] == points
 
 
 def test_masked_clubs_all_look_the_same_and_hold_no_figure(federation: Federation, sign_in: SignIn) -> None:
@@ -194,11 +174,10 @@ def test_the_figures_for_plotly_are_those_of_the_tables(federation: Federation, 
     figures = json.loads(str(holder.string))
     assert set(figures) == {"ucla3", "owner_isolated", "sisq"}
     assert {trace["type"] for figure in figures.values() for trace in figure["data"]} <= TRACES
-    for measure, figure in figures.items():
-        table = page.select_one(f"section:has([data-plot={measure}]) details tbody")
-        assert table is not None
-        shown = [text(row.select("td")[0]) for row in table.select("tr")][::-1]
-        assert [float(value.split()[0].replace(",", ".")) for value in shown] == figure["data"][0]["y"]
+    table = page.select("section:has(.multiples) tbody tr")
+    for column, name in enumerate(("ucla3", "owner_isolated", "sisq")):
+        shown = [text(row.select("td")[column]) for row in table][::-1]
+        assert [float(value.split()[0].replace(",", ".")) for value in shown] == figures[name]["data"][0]["y"]
 
 
 def test_a_club_name_with_markup_is_harmless(federation: Federation, sign_in: SignIn) -> None:
@@ -228,17 +207,133 @@ def test_the_method_page_is_open_to_everybody_and_names_the_threshold(client: Ch
     assert "moins de 8 réponses" in response.get_data(as_text=True)
 
 
-def test_a_page_of_twelve_waves_and_twenty_clubs_weighs_less_than_forty_kilobytes(app: Flask, sign_in: SignIn) -> None:
-    root = make_federation()
-    clubs = [make_club(root, f"Club {number}") for number in range(20)]
-    parents: dict[str, str | None] = {root.id: None} | {club.id: root.id for club in clubs}
-    for number in range(1, 13):
-        release.store(wave(number, {club.id: 12 + place for place, club in enumerate(clubs)}, parents, root=root.id))
-    db.session.commit()
-    body = sign_in(make_member(clubs[0])).get(address(root)).get_data()
+WEIGHED = {"club": 0, "federation": 40}
+
+
+@pytest.mark.parametrize("clubs", WEIGHED.values(), ids=WEIGHED)
+def test_a_full_page_weighs_less_than_forty_kilobytes_for_who_sees_most_of_it(
+    app: Flask, sign_in: SignIn, clubs: int
+) -> None:
+    root = make_full(clubs)
+    body = sign_in(make_lead(root)).get(address(root)).get_data()
     assert len(gzip.compress(body)) < BUDGET / 4
     assert len(body) < BUDGET
 
 
+def test_a_page_asks_the_database_as_often_for_many_waves_and_clubs_as_for_few(
+    app: Flask, client: CheckedClient
+) -> None:
+    asked = []
+    for clubs, waves in ((2, 2), (20, 12)):
+        root = make_full(clubs, waves)
+        enter(client, make_lead(root, email=f"{clubs}@example.org"))
+        with counted() as statements:
+            assert client.get(address(root)).status_code == 200
+        asked.append(len(statements))
+    assert asked[0] == asked[1] < MOST_QUERIES
+
+
+def make_full(clubs: int, waves: int = 12) -> Network:
+    """Add a network with so many clubs of every size (none: a club alone) and so many publications."""
+    root = make_federation() if clubs else make_root("Club des dirigeants de Saint-Nazaire")
+    below = [make_club(root, f"Club des dirigeants du pays {number}") for number in range(clubs)]
+    sizes = {club.id: 9 + place for place, club in enumerate(below)} or {root.id: 60}
+    parents = {root.id: None} | {club.id: root.id for club in below}
+    made = wave(1, sizes, parents, root=root.id)
+    for number in range(1, waves + 1):
+        moment = made.occasion.published_at + timedelta(days=91 * number)
+        occasion = replace(made.occasion, wave_id=new_id(), number=number, published_at=moment)
+        release.store(replace(made, occasion=occasion))
+    for number in range(notes.SHOWN_NOTES):
+        notes.add(root.id, (START + timedelta(days=40 * number)).date(), f"{number:02}" + "x" * (NOTE_LENGTH - 2))
+    resolutions.write(root.id, occasion.wave_id, "y" * RESOLUTION_LENGTH)
+    db.session.commit()
+    return root
+
+
+@contextmanager
+def counted() -> Iterator[list[str]]:
+    """Collect every statement that is sent to the database within the block."""
+    statements: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        statements.append(statement)
+
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        yield statements
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
+
+
+def enter(client: CheckedClient, person: Member) -> None:
+    """Sign somebody in whoever was signed in before."""
+    client.delete_cookie("entrepairs", path="/app")
+    token = add_link(person, "")
+    db.session.commit()
+    assert client.send_form(f"/app/sign-in/{token}").status_code == 303
+
+
 def test_pages_exist_for_every_node_even_masked(federation: Federation) -> None:
     assert db.session.query(ReleasedPage).count() == 2 * len(federation.parents)
+
+
+def test_the_meeting_page_has_the_headline_one_chart_and_what_will_be_done(
+    federation: Federation, sign_in: SignIn
+) -> None:
+    resolutions.write(federation.apart.id, f"{2:016x}", "Meet in <b>May</b>")
+    client = sign_in(make_member(federation.apart))
+    page = BeautifulSoup(client.get(f"{address(federation.apart)}/meeting").get_data(as_text=True), "html5lib")
+    assert page.h1 is not None
+    assert "Sentiment de solitude" in text(page.h1)
+    assert len(page.select("main svg.chart")) == 1
+    assert "Meet in <b>May</b>" in text(page.main or page)
+    assert len(page.select("svg circle")) == len(page.select("details tbody tr")) == 2
+
+
+def test_there_is_no_meeting_page_nor_comparison_before_the_first_publication(app: Flask, sign_in: SignIn) -> None:
+    club = make_root()
+    client = sign_in(make_member(club))
+    assert {client.get(f"{address(club)}/{page}").status_code for page in ("meeting", "compare")} == {404}
+
+
+def compared(client: CheckedClient, node: Network, asked: str = "") -> BeautifulSoup:
+    return BeautifulSoup(client.get(f"{address(node)}/compare{asked}").get_data(as_text=True), "html5lib")
+
+
+def test_the_last_two_publications_are_compared_at_first(federation: Federation, sign_in: SignIn) -> None:
+    page = compared(sign_in(make_member(federation.apart)), federation.apart)
+    chosen = [text(one) for one in page.select("option[selected]")]
+    assert len(chosen) == len(set(chosen)) == 2
+    assert len(page.select("section table")) == 3
+    assert "Pas d'écart net." in text(page.main or page)
+
+
+def test_a_club_and_the_network_above_it_are_compared_with_caution_and_it_is_said(
+    federation: Federation, sign_in: SignIn
+) -> None:
+    page = compared(sign_in(make_member(federation.apart)), federation.apart, "?wave=2&other=parent")
+    assert f"comptent aussi dans « {federation.root.name} »" in text(page.main or page)
+    assert federation.root.name in [text(one) for one in page.select("thead th")]
+
+
+@pytest.mark.parametrize(
+    "asked", ["?wave=9&other=1", "?wave=1&other=1", "?wave=1", "?other=parent", "?wave=x&other=y", "?page=2"]
+)
+def test_what_cannot_be_compared_is_not_found(federation: Federation, sign_in: SignIn, asked: str) -> None:
+    assert sign_in(make_member(federation.apart)).get(f"{address(federation.apart)}/compare{asked}").status_code == 404
+
+
+def test_a_masked_club_is_compared_with_nothing_and_shows_no_figure(federation: Federation, sign_in: SignIn) -> None:
+    page = compared(sign_in(make_member(federation.small)), federation.small)
+    cells = page.select("section td")
+    assert len(page.select("section td.masked")) == 6
+    assert not re.search(r"\d", " ".join(text(cell) for cell in cells))
+
+
+def test_with_one_publication_of_a_root_there_is_nothing_to_compare(app: Flask, sign_in: SignIn) -> None:
+    club = make_root()
+    release.store(wave(1, {club.id: 14}, {club.id: None}, root=club.id))
+    page = compared(sign_in(make_member(club)), club)
+    assert "il faut deux publications" in text(page.main or page)
+    assert not page.select("main form")
