@@ -87,7 +87,7 @@ def test_members_are_told_on_their_own_pages(clubs: list[Network], sign_in: Sign
     for path in ("/app/home", f"/app/results/{clubs[1].id}"):
         assert "Arras, Lille" in text(client, path)
     cluster = tree.load(clubs[1].id)[clubs[1].id].parent
-    assert "Un groupement de clubs" in text(client, f"/app/results/{cluster}")
+    assert "Un groupement de petits clubs" in text(client, f"/app/results/{cluster}")
     other = sign_in(make_member(clubs[3]))
     assert "paraissent avec" not in text(other, "/app/home")
     assert other.get(f"/app/results/{cluster}").status_code == 404
