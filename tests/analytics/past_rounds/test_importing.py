@@ -196,3 +196,15 @@ def test_the_first_live_release_goes_on_where_the_imported_ones_end(app: Flask) 
     imported(importing.target(root.id, second), second, {"second": answered(**{root.id: 12})})
     breaks = [read_head(head).breaks for head in db.session.scalars(select(Release.head).order_by(Release.number))]
     assert breaks == [(), (Break("categories"),)]
+
+
+def test_members_see_imported_rounds_on_the_page_of_their_club(sign_in: Callable[[Member], CheckedClient]) -> None:
+    root = make_federation()
+    gare, port = make_club(root, "Gare"), make_club(root, "Port")
+    mapping = mapped(FIRST, SECOND, club=True)
+    counts = {name: answered(**{gare.id: 30, port.id: 6}) for name in ("first", "second")}
+    imported(importing.target(root.id, mapping), mapping, counts)
+    client = sign_in(make_lead(root, gare))
+    pages = {node.id: client.get(f"/app/results/{node.id}") for node in (root, gare, port)}
+    assert {page.status_code for page in pages.values()} == {200}
+    assert "Non affich" in pages[port.id].text
