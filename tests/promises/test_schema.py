@@ -16,6 +16,9 @@ CLOCKS = {
     "wave.closes_at",
     "wave.publishes_at",
     "release.published_at",
+    "share_link.made_at",
+    "share_link.expires_at",
+    "share_link.revoked_at",
 }
 """Every column of Desk's own side that is finer than a day; the peer side is listed by its own rule below."""
 
