@@ -70,7 +70,7 @@ def test_the_cluster_made_shows_a_figure_and_is_no_more_proposed(head: CheckedCl
     }
     assert head.post(f"/app/club/{federation.id}/clusters", data=fields).status_code == 303
     page = main(head, f"/app/club/{federation.id}/outlook")
-    assert "De 0 à 10" in rows(page)["Artois"]
+    assert "De 0 à 10" in rows(page)["Artois (groupement de clubs)"]
     assert not page.select('a[href*="/clusters?"]')
     arras = db.session.query(Network).filter_by(name="Arras").one()
     assert "Artois" in words(main(head, f"/app/club/{arras.id}/outlook"))
