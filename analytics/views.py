@@ -11,7 +11,7 @@ from analytics.exports import views as files
 from analytics.outlook import views as outlook
 from analytics.release import views as striking
 from analytics.sharing import jobs as sharing_jobs, models as sharing_models, views as sharing
-from core import navigation
+from core import erasures, navigation
 from core.access import Actor, accept_tokens
 
 BLUEPRINTS = (
@@ -33,6 +33,7 @@ def init_app(app: Flask) -> None:
     for each in BLUEPRINTS:
         app.register_blueprint(each)
     accept_tokens(app, tokens.redeem)
+    erasures.register(app, tokens.REVOKED)
     sharing_jobs.init_app(app)
     navigation.register(app, _entries)
 

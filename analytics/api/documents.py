@@ -39,6 +39,7 @@ def document(head: Content, groups: Sequence[Group]) -> Document:
         "breaks": [_break(one) for one in head.breaks if one.node in {None, node}],
         "instruments": [asdict(one) for one in head.plan],
         "policy": asdict(head.policy),
+        "policy_sha256": head.policy_sha256,
     }
 
 

@@ -9,6 +9,7 @@ import hmac
 import re
 import secrets
 from base64 import urlsafe_b64encode
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from flask import current_app
@@ -16,6 +17,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
 from analytics.api.models import ApiToken
+from core import erasures
 from core.access import Bearer
 from core.clock import now
 from core.db import ID_LENGTH, db
@@ -96,8 +98,26 @@ def revoke(network_id: str, token_id: str) -> bool:
     row = db.session.get(ApiToken, token_id)
     if row is None or row.network_id != network_id:
         return False
-    row.revoked_at = row.revoked_at or now()
+    _end(row)
     return True
+
+
+def revoke_again(token_id: str) -> None:
+    """End a token that a restored backup brought back to life, in the caller's transaction."""
+    _end(db.session.get_one(ApiToken, token_id))
+
+
+def standing() -> Iterable[str]:
+    """Return the ids of the tokens that open something."""
+    return db.session.scalars(select(ApiToken.id).where(ApiToken.revoked_at.is_(None)))
+
+
+REVOKED = erasures.Kind("api-token", standing, revoke_again)
+
+
+def _end(row: ApiToken) -> None:
+    row.revoked_at = row.revoked_at or now()
+    erasures.note(REVOKED.name, row.id)
 
 
 def redeem(shown: str) -> Bearer | None:

@@ -4,7 +4,22 @@ import pytest
 from flask import Flask
 
 from core import access
-from core.access import Actor, Role, actor, holds, lead_of, operator, public, referent_of, signed_in, unguarded
+from core.access import (
+    Actor,
+    Bearer,
+    Role,
+    accept_tokens,
+    actor,
+    holds,
+    lead_of,
+    operator,
+    public,
+    referent_of,
+    signed_in,
+    token,
+    token_of,
+    unguarded,
+)
 
 LINEAGE = {"club": ("club", "region", "root"), "region": ("region", "root"), "root": ("root",), "other": ("other",)}
 
@@ -81,3 +96,32 @@ def test_a_view_without_a_guard_is_found(guarded):
     assert unguarded(guarded) == ()
     guarded.add_url_rule("/open", "forgotten", lambda: "oops")
     assert unguarded(guarded) == ("forgotten",)
+
+
+@pytest.mark.parametrize(
+    ("shown", "path", "expected"),
+    [
+        ("", "/any/club", 401),
+        ("Bearer nobody", "/any/club", 401),
+        ("Basic region", "/any/club", 401),
+        ("Bearer region", "/any/other", 200),
+        ("Bearer region", "/of/club", 200),
+        ("Bearer region", "/of/region", 200),
+        ("Bearer region", "/of/root", 404),
+        ("Bearer region", "/of/other", 404),
+    ],
+)
+def test_a_token_reaches_its_node_and_what_is_below(guarded, shown, path, expected):
+    accept_tokens(guarded, {"region": Bearer("t", "region")}.get)
+    guarded.add_url_rule("/any/<node>", "any", token(lambda node: node))
+    guarded.add_url_rule("/of/<node>", "of", token_of("node")(lambda node: node))
+    answer = guarded.test_client().get(path, headers={"Authorization": shown} if shown else {})
+    assert answer.status_code == expected
+    assert ("WWW-Authenticate" in answer.headers) is (expected == 401)
+
+
+def test_a_token_is_no_member(guarded, who):
+    who["actor"] = None
+    accept_tokens(guarded, {"region": Bearer("t", "region")}.get)
+    answer = guarded.test_client().get("/lead/club", headers={"Authorization": "Bearer region"})
+    assert answer.status_code == 303

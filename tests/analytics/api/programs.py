@@ -1,13 +1,14 @@
 """A federation with releases, and a program with a token that reads it."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from flask import Flask
 from werkzeug.test import TestResponse
 
 from analytics.api import tokens
-from analytics.release import publishing as release
+from analytics.release import publishing as release, tallies
+from analytics.release.content import Content, Struck
 from core.db import db, transaction
 from networks.models import Network
 from networks.waves import State
@@ -26,13 +27,27 @@ class Federation:
         self.large = make_club(self.region, "Club de l'Étang")
         self.small = make_club(self.region, "Club du Port")
         self.apart = make_club(self.root, "Club du Lac")
+        self.releases = [release.store(self.content(number)) for number in (1, 2)]
+        make_wave(self.root, 3, opens_at=OPENS, state=State.CANCELLED)
+        db.session.commit()
+
+    def content(self, number: int) -> Content:
+        """Return what a wave publishes."""
         nodes = (self.root, self.region, self.large, self.small, self.apart)
         parents = {node.id: node.parent_id for node in nodes}
         sizes = {self.large.id: 34, self.small.id: 9, self.apart.id: 31}
-        waves = [wave(number, sizes, parents, root=self.root.id, shift=number) for number in (1, 2)]
-        self.releases = [release.store(each) for each in waves]
-        make_wave(self.root, 3, opens_at=OPENS, state=State.CANCELLED)
-        db.session.commit()
+        content = wave(number, sizes, parents, root=self.root.id, shift=number)
+        return replace(content, plan=tallies.planned(content.occasion.question_set))
+
+    def withdrawn(self, number: int, measure: str, reason: str) -> Content:
+        """Return what a wave publishes whose root withdrew a measure before."""
+        content = self.content(number)
+        groups = [
+            replace(group, figures=tuple(one for one in group.figures if one.measure != measure))
+            for group in content.table.groups
+        ]
+        table = replace(content.table, groups=tuple(groups))
+        return replace(content, table=table, struck=(Struck(measure, reason),))
 
 
 @dataclass

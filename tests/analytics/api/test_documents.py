@@ -33,6 +33,7 @@ HEAD = Content(
     PLAN,
     (Break("wording", None, "sisq"), Break("clubs", CLUB), Break("clubs", ROOT)),
     (Struck("owner_isolated", "The question was wrong."),),
+    "e" * 64,
 )
 
 
@@ -136,6 +137,7 @@ def test_it_says_how_it_was_made(whole: Any) -> None:
         "sha256": "f" * 64,
     }
     assert whole["policy"]["k"] == 9
+    assert whole["policy_sha256"] == "e" * 64
 
 
 def test_moments_of_any_zone_are_told_in_utc() -> None:

@@ -10,7 +10,6 @@ import pytest
 import schemathesis
 from flask import Flask
 from hypothesis import HealthCheck, Phase
-from schemathesis import Case
 from schemathesis.schemas import BaseSchema
 
 from analytics.api.views import described
@@ -67,7 +66,7 @@ def test_answers_are_as_described(
     @hypothesis.seed(20260302)
     @FEW
     @hypothesis.given(case=schema[path][method].as_strategy(), pick=hypothesis.strategies.integers(0, 7))
-    def answer(case: Case, pick: int) -> None:
+    def answer(case: Any, pick: int) -> None:
         limiter.reset()
         for name, values in known.items():
             if pick < 6 and name in case.path_parameters:

@@ -5,11 +5,12 @@ import logging
 from datetime import timedelta
 
 import pytest
+from bs4 import BeautifulSoup
 from flask import Flask
 
 from analytics.api import tokens
 from analytics.api.documents import document
-from analytics.release import results
+from analytics.release import publishing as release, results
 from core.db import transaction
 from core.security import limiter
 from networks.models import PUBLISHED, TOO_FEW
@@ -18,7 +19,7 @@ from tests.analytics.api.programs import Federation, Program, token_for
 from tests.builders import OPENS, make_club, make_lead, make_root, make_wave
 from tests.pages import CheckedClient
 
-pytestmark = pytest.mark.usefixtures("each_database")
+both = pytest.mark.usefixtures("each_database")
 
 
 def paths(federation: Federation, node: str) -> list[str]:
@@ -26,6 +27,7 @@ def paths(federation: Federation, node: str) -> list[str]:
     return [own, f"{own}/waves", f"{own}/releases", f"{own}/releases/{federation.releases[0].wave_id}"]
 
 
+@both
 def test_a_token_opens_its_node_and_those_below_it_and_no_other(federation: Federation, program: Program) -> None:
     for node in (federation.region, federation.large, federation.small):
         assert {program.ask(path).status_code for path in paths(federation, node.id)} == {200}
@@ -33,6 +35,7 @@ def test_a_token_opens_its_node_and_those_below_it_and_no_other(federation: Fede
         assert {program.ask(path).status_code for path in paths(federation, stranger)} == {404}
 
 
+@both
 def test_the_list_names_what_the_token_opens_and_nothing_above(federation: Federation, program: Program) -> None:
     region, large, small = federation.region, federation.large, federation.small
     assert program.read("/networks")["networks"] == [
@@ -50,6 +53,31 @@ def test_a_release_is_the_document_of_the_page(federation: Federation, program: 
     assert read == json.loads(json.dumps(document(*part)))
 
 
+def test_what_a_page_withholds_the_interface_withholds_and_says_why_alike(
+    federation: Federation, program: Program, sign_in
+) -> None:
+    """Per measure: a figure on both, or "not shown" on both, or the same reason on both."""
+    release.store(federation.withdrawn(3, "sisq", "La question était mal posée."))
+    member = make_lead(federation.region, federation.large, language="en")
+    client, wave = sign_in(member), f"{3:016x}"
+    found = {}
+    for node in (federation.large, federation.small):
+        (total, *_blocks) = program.read(f"/networks/{node.id}/releases/{wave}")["groups"]
+        page = BeautifulSoup(client.get(f"/app/results/{node.id}").get_data(as_text=True), "html.parser")
+        for measure in total["figures"]:
+            # a measure without a card of its own is told with the others
+            card = page.select(f"section[aria-labelledby='m-{measure['measure']}'] p") or page.select("main")
+            found[node.name, measure["measure"]] = (measure["status"], status(card[0].get_text()))
+    assert {one for one, _other in found.values()} == {"published", "masked", "struck"}
+    assert all(one == other for one, other in found.values()), found
+
+
+def status(text: str) -> str:
+    if "La question était mal posée." in text:
+        return "struck"
+    return "masked" if "Not shown" in text else "published"
+
+
 def test_a_club_too_small_is_masked_and_holds_no_figure(federation: Federation, program: Program) -> None:
     (total,) = program.read(f"/networks/{federation.small.id}/releases/{federation.releases[1].wave_id}")["groups"]
     assert total["status"] == "masked"
@@ -57,6 +85,7 @@ def test_a_club_too_small_is_masked_and_holds_no_figure(federation: Federation, 
     assert all(set(figure) == {"measure", "status"} for figure in total["figures"])
 
 
+@both
 def test_releases_come_latest_first_with_their_fingerprint(federation: Federation, program: Program) -> None:
     listed = program.read(f"/networks/{federation.large.id}/releases")["releases"]
     assert [one["number"] for one in listed] == [2, 1]
@@ -75,6 +104,7 @@ def test_another_roots_wave_is_not_there(federation: Federation, program: Progra
     assert program.ask(f"/networks/{federation.large.id}/releases/{'f' * 16}").status_code == 404
 
 
+@both
 def test_dates_and_states_are_those_of_the_root(federation: Federation, program: Program) -> None:
     (wave,) = program.read(f"/networks/{federation.large.id}/waves")["waves"]
     assert wave["state"] == "cancelled"
@@ -93,6 +123,7 @@ def test_how_a_wave_ended_is_told_with_its_release_and_not_before(
     assert program.read(address)["waves"][0]["outcome"] == outcome
 
 
+@both
 def test_a_revoked_token_opens_nothing(federation: Federation, program: Program) -> None:
     (kept,) = tokens.valid(federation.region.id)
     with transaction():
@@ -102,6 +133,7 @@ def test_a_revoked_token_opens_nothing(federation: Federation, program: Program)
     assert answer.headers["WWW-Authenticate"] == 'Bearer realm="Entrepairs figures"'
 
 
+@both
 def test_a_node_that_moves_away_takes_what_is_below_with_it(federation: Federation, program: Program) -> None:
     assert program.ask(f"/networks/{federation.large.id}").status_code == 200
     federation.large.parent_id = federation.root.id
@@ -222,5 +254,5 @@ def test_a_token_is_never_logged(federation: Federation, program: Program, caplo
     for path in ("/networks", "/nowhere", "/networks?x=1"):
         program.ask(path)
     monitor.info("seen")
-    assert program.token.rpartition("_")[2] not in caplog.text
+    assert program.token.split("_", 2)[2] not in caplog.text
     assert "seen" in caplog.text
