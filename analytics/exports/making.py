@@ -1,7 +1,7 @@
 """Make a file of released parts in each format, and name it."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import orjson
 from flask_babel import gettext as _
@@ -48,10 +48,11 @@ TYPES = {
 }
 
 
-def every_row(parts: Sequence[Part]) -> list[Row]:
-    """Return the rows of some parts of one release, part after part."""
+def every_row(parts: Sequence[Part]) -> Iterator[Row]:
+    """Yield the rows of some parts of one release, part after part, so that a large tree is never there at once."""
     called = names(parts[0].head.occasion.question_set)
-    return [row for part in parts for row in rows(part, called)]
+    for part in parts:
+        yield from rows(part, called)
 
 
 def file_name(part: Part, kind: str) -> str:

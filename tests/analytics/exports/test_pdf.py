@@ -1,6 +1,8 @@
 """The PDF of a part: the page's figures in words and pictures, made by a process of its own, or a clear refusal."""
 
 import io
+import json
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -12,9 +14,11 @@ import pytest
 from flask import Flask
 from markupsafe import Markup
 
+from analytics.api.documents import document
 from analytics.exports import pdf
 from analytics.exports.pdf import PdfFailed, PdfMissing
 from analytics.release import publishing as release
+from analytics.release.results import part_of
 from core.db import db
 from members.models import Member
 from networks.models import Network
@@ -69,6 +73,29 @@ def test_it_holds_the_figures_of_the_page_in_one_language_and_tagged(
     assert not {"shown", "answers", "Figure", "mean", "Wave"} & set(said.split())
     found = set(kinds(root["/StructTreeRoot"]))
     assert {"/H1", "/H2", "/Table", "/TH", "/TD", "/Caption", "/Figure"} <= found
+
+
+def test_every_number_in_its_text_is_published_or_says_when_or_how(
+    clubs: tuple[Network, Network], sign_in: SignIn
+) -> None:
+    said = text(file_of(sign_in(make_member(clubs[0])), clubs[0])).partition("À propos de ces chiffres")[0]
+    found = part_of(f"{2:016x}", clubs[0].id)
+    assert found
+    known = set(numbers(json.loads(json.dumps(document(*found)))))
+    day = found[0].occasion.published_at
+    dates = {float(day.day), float(day.year), 26.0}
+    frame = {0.0, 5.0, 10.0, 95.0, 100.0, *map(float, range(1, 9))}
+    rounded = {round(one, 1) for one in known} | {float(round(one)) for one in known}
+    told = {float(one.replace(",", ".")) for one in re.findall(r"\d+(?:,\d+)?", said)}
+    assert told <= known | rounded | dates | frame
+    assert told & rounded - frame - dates
+
+
+def numbers(value: object) -> Iterator[float]:
+    if isinstance(value, dict | list):
+        yield from (found for one in (value.values() if isinstance(value, dict) else value) for found in numbers(one))
+    elif isinstance(value, int | float) and not isinstance(value, bool):
+        yield float(value)
 
 
 def test_the_file_of_a_club_too_small_holds_no_picture_and_no_figure(
