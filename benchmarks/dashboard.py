@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from statistics import median
 from urllib.request import Request, urlopen
 
 from analytics.dashboard import charts
@@ -97,7 +96,7 @@ def _report_charts(rounds: int) -> None:
 
 
 def _cpu(make: Callable[[], object], times: int, rounds: int) -> float:
-    """Return the CPU milliseconds of one call, the median of several rounds."""
+    """Return the CPU milliseconds of one call, the best of several rounds."""
     make()
     spent = []
     for _ in range(rounds):
