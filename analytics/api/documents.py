@@ -92,7 +92,8 @@ def _group(group: Group, head: Content, measures: Sequence[str]) -> Document:
 
 
 def _figure(figure: Figure, policy: Policy) -> Document:
-    if figure.n is None:
+    # a figure that tells nothing but how many answered is shown nowhere, so it looks like any other withheld one
+    if figure.n is None or not (figure.mean or figure.level or figure.shares):
         return {"measure": figure.measure, "status": "masked"}
     n = figure.n
     return {

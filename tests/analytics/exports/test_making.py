@@ -41,9 +41,11 @@ def means(draw: some.DrawFn, measure: str) -> Figure:
     """Draw a figure of a scale as the rules may publish one, or a withheld one that still holds a canary."""
     hidden = Rounded(CANARY, "=", 0.5)
     n = coarsening.answers(draw(some.integers(8, 400)), POLICY)
-    kind = draw(some.sampled_from(("mean", "level", "withheld")))
+    kind = draw(some.sampled_from(("mean", "level", "answers alone", "withheld")))
     if kind == "withheld":
         return Figure(measure, mean=hidden, shares=(Share("0", hidden),))
+    if kind == "answers alone":
+        return Figure(measure, n)
     if kind == "level":
         return Figure(measure, n, level=draw(some.sampled_from(("low", "middle", "high"))))
     return Figure(measure, n, mean=draw(rounded(n)), shares=draw(bands(n)))
