@@ -6,7 +6,6 @@ filter by, so an unknown one is refused rather than ignored.
 
 import hashlib
 from functools import cache, partial
-from importlib.metadata import version
 from pathlib import Path
 
 import orjson
@@ -14,7 +13,7 @@ from flask import Blueprint, Response, abort, request
 from flask.typing import ResponseReturnValue
 
 from analytics.api import reading
-from analytics.api.documents import FORMAT, document
+from analytics.api.documents import document
 from analytics.release import results
 from core.access import bearer, public, require_bearer, token, token_of
 from core.security import caller, limiter, mark
@@ -90,11 +89,8 @@ def releases(network_id: str) -> ResponseReturnValue:
 def release(network_id: str, wave_id: str) -> ResponseReturnValue:
     """Return a node's part of a release."""
     sha256 = reading.fingerprint(network_id, wave_id) or abort(404)
-    kept = hashlib.sha256(f"{FORMAT} {_installed()} {sha256} {network_id}".encode()).hexdigest()
-    if request.if_none_match.contains(kept):
-        return _conditional(Response(), kept)
     part = results.part_of(wave_id, network_id)
-    return _answer(document(*part), kept) if part else abort(404)
+    return _answer(document(*part), f"{sha256} {network_id} ") if part else abort(404)
 
 
 @cache
@@ -106,19 +102,14 @@ def described() -> dict[str, object]:
     return read_in
 
 
-@cache
-def _installed() -> str:
-    """Return the version at work: another one may write intervals otherwise."""
-    return version("entrepairs")
+def _answer(value: object, about: str = "") -> Response:
+    """Send a value as JSON under its strong ETag; 304 without a body where the program has it already.
 
-
-def _answer(value: object, etag: str = "") -> Response:
+    The tag is of what the answer is `about` and of its own bytes: another version at work may write an interval
+    otherwise, and then it is another answer.
+    """
     body = orjson.dumps(value)
-    return _conditional(Response(body, mimetype="application/json"), etag or hashlib.sha256(body).hexdigest())
-
-
-def _conditional(response: Response, etag: str) -> Response:
-    """Mark an answer with its strong ETag; it becomes 304 without a body where the program has it already."""
-    response.set_etag(etag)
+    response = Response(body, mimetype="application/json")
+    response.set_etag(hashlib.sha256(about.encode() + body).hexdigest())
     response.make_conditional(request)
     return response
