@@ -9,7 +9,7 @@ from analytics.dashboard.models import EventNote
 from core.db import db
 from networks.models import Network
 
-SHOWN_NOTES = 12
+SHOWN_NOTES = 8
 """How many notes a page shows at most, the latest."""
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from babel.dates import format_date
 from flask_babel import gettext as _, lazy_gettext
@@ -214,6 +214,11 @@ def caution(found: Caution, *, whole: bool) -> str:
         )
     compared = _("So this publication is compared with no other.") if found == "no_comparison" else ""
     return " ".join(filter(None, (str(said), str(compared))))
+
+
+def day(one: date) -> str:
+    """Write a day without its weekday: « 3 mars 2026 »."""
+    return format_date(one, format="long", locale=language())
 
 
 def new_series(reasons: Iterable[Reason], moment: datetime | None) -> str:
