@@ -17,7 +17,7 @@ COMPOSITION = {"app", "demo"}
 
 BREAKS = {
     "layers": ("networks/tree.py", "import members.models"),
-    "what-does-not-know-who": ("analytics/measures.py", "import members.models"),
+    "what-does-not-know-who": ("analytics/measures/intervals.py", "import members.models"),
     "who-does-not-know-what": ("peers/matching/pairing.py", "import surveys.plan"),
     "pure-modules": ("peers/requests/machine.py", "import flask"),
     "box-without-database": ("surveys/plan.py", "import core.db"),
