@@ -28,7 +28,7 @@ from analytics.disclosure.search import find, find_for_all
 from analytics.disclosure.worlds import Change, Danger, Known, Seen, known
 
 __all__ = ["Seen", "safe"]
-ROUNDS = 50
+ROUNDS = 20
 """So many worlds are sought for one atom before its question counts as open."""
 
 
