@@ -116,7 +116,6 @@ def create_new_tables() -> None:
         sa.Column("network_id", sa.String(length=16), nullable=False),
         sa.Column("wave_id", sa.String(length=16), nullable=False),
         sa.Column("text", sa.String(length=400), nullable=False),
-        sa.Column("written_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["network_id"], ["network.id"], name=op.f("fk_resolution_network_id")),
         sa.ForeignKeyConstraint(["wave_id"], ["release.wave_id"], name=op.f("fk_resolution_wave_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_resolution")),
@@ -149,7 +148,6 @@ def create_new_tables() -> None:
         sa.Column("wave_id", sa.String(length=16), nullable=False),
         sa.Column("measure", sa.String(length=40), nullable=False),
         sa.Column("reason", sa.String(length=200), nullable=False),
-        sa.Column("struck_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["wave_id"], ["wave.id"], name=op.f("fk_struck_measure_wave_id")),
         sa.PrimaryKeyConstraint("wave_id", "measure", name=op.f("pk_struck_measure")),
     )

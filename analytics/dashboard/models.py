@@ -1,11 +1,11 @@
 """Keep what a network writes beside its figures: notes of what happened, and what it will do."""
 
-from datetime import date, datetime
+from datetime import date
 
 from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core.db import Model, UtcDateTime, id_column
+from core.db import Model, id_column
 
 NOTE_LENGTH = 80
 RESOLUTION_LENGTH = 400
@@ -32,4 +32,3 @@ class Resolution(Model):
     network_id: Mapped[str] = mapped_column(ForeignKey("network.id"), index=True)
     wave_id: Mapped[str] = mapped_column(ForeignKey("release.wave_id"))
     text: Mapped[str] = mapped_column(String(RESOLUTION_LENGTH))
-    written_at: Mapped[datetime] = mapped_column(UtcDateTime)

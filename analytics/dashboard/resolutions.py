@@ -7,7 +7,6 @@ from sqlalchemy import delete, select
 
 from analytics.dashboard.models import Resolution
 from analytics.release.models import Release, ReleasedPage
-from core.clock import now
 from core.db import db
 from networks.models import Network
 
@@ -31,7 +30,7 @@ def write(network_id: str, wave_id: str, text: str) -> bool:
     db.session.get_one(Network, network_id, with_for_update=True)  # two leads write one after the other
     db.session.execute(delete(Resolution).filter_by(network_id=network_id, wave_id=wave_id))
     if text:
-        db.session.add(Resolution(network_id=network_id, wave_id=wave_id, text=text, written_at=now()))
+        db.session.add(Resolution(network_id=network_id, wave_id=wave_id, text=text))
         db.session.flush()
     return True
 

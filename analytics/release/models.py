@@ -51,7 +51,6 @@ class StruckMeasure(Model):
     wave_id: Mapped[str] = mapped_column(ForeignKey("wave.id"), primary_key=True)
     measure: Mapped[str] = mapped_column(String(40), primary_key=True)
     reason: Mapped[str] = mapped_column(String(200))
-    struck_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 FROZEN = (Release.__table__, ReleasedPage.__table__)

@@ -15,7 +15,6 @@ from sqlalchemy import delete, select
 from analytics.release import tallies
 from analytics.release.content import Struck
 from analytics.release.models import Release, StruckMeasure
-from core.clock import now
 from core.db import db
 from core.errors import DomainError
 from networks.models import Wave
@@ -87,7 +86,7 @@ def strike(wave_id: str, measure: str, reason: str) -> None:
     if not reason:
         raise StrikingRefused(Refusal.NO_REASON)
     row = db.session.get(StruckMeasure, (wave_id, measure)) or StruckMeasure(wave_id=wave_id, measure=measure)
-    row.reason, row.struck_at = reason, now()
+    row.reason = reason
     db.session.add(row)
 
 

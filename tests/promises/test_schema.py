@@ -6,7 +6,7 @@ from sqlalchemy import Date, create_engine, inspect, text
 from core.db import Model, UtcDateTime, alembic, db
 
 WHO = {"member", "role", "sign_in_link", "address_change", "device_session", "deal"}
-WHAT = {"release", "released_page"}
+WHAT = {"release", "released_page", "struck_measure", "event_note", "resolution", "share_link", "api_token"}
 CLOCKS = {
     "outbox.next_try",
     "job_lease.due_at",
@@ -16,6 +16,8 @@ CLOCKS = {
     "wave.closes_at",
     "wave.publishes_at",
     "release.published_at",
+    "api_token.made_at",
+    "api_token.revoked_at",
     "share_link.made_at",
     "share_link.expires_at",
     "share_link.revoked_at",

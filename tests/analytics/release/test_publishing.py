@@ -298,7 +298,7 @@ def test_when_every_measure_is_struck_only_the_number_of_answers_is_published(tm
 def test_what_is_struck_while_the_figures_are_made_is_not_published_by_mistake(tmp_path: Path) -> None:
     made = closed_wave(make_root())
     path = seal(tmp_path, made, 12)
-    struck = {"wave_id": made.id, "measure": "sisq", "reason": "Too late, almost.", "struck_at": made.closes_at}
+    struck = {"wave_id": made.id, "measure": "sisq", "reason": "Too late, almost."}
 
     def strike(*_: object) -> None:  # by somebody else, as soon as this process has read what it needs
         with db.engine.begin() as connection:
