@@ -33,8 +33,8 @@ from members.roles import give_role
 from members.signin import add_link
 from networks import lifecycle, opening
 from networks.models import PUBLISHED, TOO_FEW, Network, Wave
-from networks.wave_calendar import Rhythm, propose
 from networks.views_dates import token_of as dates_token
+from networks.wave_calendar import Rhythm, propose
 from networks.waves import State
 from peers import asking, jobs, steps
 from peers.asking import Wishes

@@ -28,6 +28,13 @@ BUSINESSES: Table = {
 """A table of turnover that adds up to 5,146; the one woman in A must not be read off."""
 
 
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Work in a folder of the test's own: the suppressor's solver writes its logs wherever it runs."""
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
 def suppressed(table: Table, alone: tuple[str, str], folder: Path) -> dict[tuple[str, str], str]:
     """Return each cell's state after a classic suppressor protected a table in which one cell is a single person."""
     rows = [
@@ -56,8 +63,8 @@ def attack(table: Table, hidden: Sequence[tuple[str, str]]) -> dict[tuple[str, s
     return dict(zip(cells, bounds(sums, len(cells)), strict=True))
 
 
-def test_a_suppressor_hides_three_more_cells_and_the_attacker_learns_no_hidden_one(tmp_path: Path) -> None:
-    states = suppressed(BUSINESSES, ("A", "female"), tmp_path)
+def test_a_suppressor_hides_three_more_cells_and_the_attacker_learns_no_hidden_one(folder: Path) -> None:
+    states = suppressed(BUSINESSES, ("A", "female"), folder)
     assert "".join(states.values()) == "SSSSMUSSSSMMSSS"
     for cell, (low, high) in attack(BUSINESSES, hidden_by(states)).items():
         assert low < BUSINESSES[cell] < high
@@ -80,8 +87,8 @@ PEOPLE: Table = {
 """A hundred people worth 1,284 in all; the women in A are two with 20. In B and D only the sums of rows matter."""
 
 
-def test_the_attacker_gives_the_known_bounds_of_a_protected_table(tmp_path: Path) -> None:
-    hidden = hidden_by(suppressed(PEOPLE, ("A", "female"), tmp_path))
+def test_the_attacker_gives_the_known_bounds_of_a_protected_table(folder: Path) -> None:
+    hidden = hidden_by(suppressed(PEOPLE, ("A", "female"), folder))
     assert attack(PEOPLE, hidden) == {
         ("A", "female"): (0.0, 126.0),
         ("A", "male"): (72.0, 198.0),
