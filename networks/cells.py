@@ -6,9 +6,10 @@ the leaf, then b, then a. The same is built here from the top down: split by the
 again only what did not have to be merged.
 
 What is left over always joins something. Among attribute values the smallest large block takes it in. In the tree it
-climbs until it meets other leftovers that make a cell with it, or a cell already shared between leaves; only when all
-small leaves of the root together are too few does the smallest leaf near them take them in. So a leaf that is large
-enough stays whole, except at most one.
+climbs until it meets other leftovers that make a cell with it. What is left when all have climbed joins the shared
+cell of other leaves that takes the fewest nodes their figures, and the nearest of those; only when all small leaves of
+the root together are too few does the smallest leaf near them take them in. So a leaf that is large enough stays
+whole, except at most one, and a cluster of small clubs keeps its own cell where others can do without it.
 
 A group of members can be published from cells if each cell that touches the group lies inside it.
 """
@@ -184,28 +185,32 @@ def _join_small(weights: Mapping[str, int], needed: int) -> list[tuple[str, ...]
 
 def _join_leaves(weights: Mapping[str, int], tree: Tree, needed: int) -> list[tuple[str, ...]]:
     """Partition leaves into groups that weigh at least `needed`, breaking into a large leaf as a last resort."""
-    shared: list[set[str]] = []
     alone = {leaf for leaf in weights if weights[leaf] >= needed}
     waiting = set(weights) - alone
-
-    def weight(leaves: Iterable[str]) -> int:
-        return sum(weights[leaf] for leaf in leaves)
-
+    shared: list[set[str]] = []
     for node in _upwards(waiting, tree):
         here = {leaf for leaf in waiting if node in tree[leaf]}
-        inside = [group for group in shared if all(node in tree[leaf] for leaf in group)]
-        if weight(here) >= needed:
+        if sum(weights[leaf] for leaf in here) >= needed:
             shared.append(here)
-        elif here and inside:
-            min(inside, key=lambda group: (weight(group), sorted(group))).update(here)
-        else:
-            continue
-        waiting -= here
-    if waiting:
+            waiting -= here
+    if waiting and shared:
+        _company(waiting, shared, weights, tree).update(waiting)
+    elif waiting:
         host = _host(waiting, alone, weights, tree)
         alone.remove(host)
         shared.append(waiting | {host})
     return sorted([(leaf,) for leaf in alone] + [tuple(sorted(group)) for group in shared])
+
+
+def _company(waiting: set[str], shared: Iterable[set[str]], weights: Mapping[str, int], tree: Tree) -> set[str]:
+    """Return the shared cell that takes in those waiting: the fewest nodes lose it, it is near, and it is small."""
+
+    def cost(group: set[str]) -> tuple[int, int, int, list[str]]:
+        both = len(_common_nodes(group | waiting, tree))
+        lost = len(_common_nodes(group, tree)) - both
+        return lost, -both, sum(weights[leaf] for leaf in group), sorted(group)
+
+    return min(shared, key=cost)
 
 
 def _host(waiting: set[str], alone: set[str], weights: Mapping[str, int], tree: Tree) -> str:

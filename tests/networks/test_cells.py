@@ -128,6 +128,36 @@ def test_a_small_club_joins_a_shared_cell_rather_than_a_large_club() -> None:
     assert leaves_of(formation) == [("n1",), ("n2", "n3", "s2"), ("s1",)]
 
 
+NESTED = {
+    "c1": ("cluster", "north", "root"),
+    "c2": ("cluster", "north", "root"),
+    "n1": ("north", "root"),
+    "n2": ("north", "root"),
+    "s1": ("south", "root"),
+    "s2": ("south", "root"),
+    "s3": ("south", "root"),
+}
+
+
+def test_small_clubs_of_two_regions_meet_rather_than_break_into_a_cluster() -> None:
+    formation = form(by_leaf(c1=9, c2=3, n1=20, n2=5, s2=4, s1=9), NESTED, 8, "attributes-first", numbered())
+    assert ("c1",) in leaves_of(formation)
+    assert ("c2", "n2", "s2") in leaves_of(formation)
+    formation = form(by_leaf(c1=6, c2=6, n1=20, n2=5, s2=4, s1=9), NESTED, 8, "attributes-first", numbered())
+    assert leaves_of(formation) == [("c1", "c2"), ("n1",), ("n2", "s2"), ("s1",)]
+
+
+def test_a_last_small_club_joins_the_shared_cell_that_the_fewest_nodes_lose() -> None:
+    counts = by_leaf(c1=4, c2=4, s2=7, s3=7, own=3)
+    formation = form(counts, NESTED | {"own": ("root",)}, 8, "attributes-first", numbered())
+    assert leaves_of(formation) == [("c1", "c2"), ("own", "s2", "s3")]
+
+
+def test_of_two_shared_cells_that_cost_alike_the_one_in_its_own_region_takes_a_small_club_in() -> None:
+    formation = form(by_leaf(c1=6, c2=6, n1=20, n2=3, s2=4, s3=4), NESTED, 8, "attributes-first", numbered())
+    assert leaves_of(formation) == [("c1", "c2", "n2"), ("n1",), ("s2", "s3")]
+
+
 def test_a_last_small_club_joins_the_smallest_large_club_near_it() -> None:
     formation = form(by_leaf(n1=20, n2=15, n3=4, s1=9), TREE, 8, "attributes-first", numbered())
     assert leaves_of(formation) == [("n1",), ("n2", "n3"), ("s1",)]
