@@ -21,7 +21,7 @@ REMEMBERED = 2**16
 
 
 class HeadingsMissing(Exception):
-    """The file lacks columns that the mapping names."""
+    """The file lacks columns that the mapping names, or has one of them twice."""
 
 
 class BadRow(Exception):
@@ -40,8 +40,10 @@ class Reader:
         missing = [name for name in mapped.columns() if name not in heading]
         if missing:
             raise HeadingsMissing(f"The file has no column {', '.join(missing)}; it has {', '.join(heading)}.")
+        if twice := [name for name in mapped.columns() if heading.count(name) > 1]:
+            raise HeadingsMissing(f"Several columns of the file are called {', '.join(twice)}: rename all but one.")
         self._width = len(heading)
-        at = {name: place for place, name in reversed(list(enumerate(heading)))}
+        at = {name: place for place, name in enumerate(heading)}
         known = {name: (at[column.column], _meanings(column, allowed)) for name, column, allowed in allowed_in(mapped)}
         self._names = dict(zip(at.values(), at, strict=True))
         self._attributes = [known.get(name) if name in mapped.attributes else None for name in ("sector", "size")]

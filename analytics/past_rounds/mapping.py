@@ -34,6 +34,11 @@ def _as_text(value: object) -> object:
     return str(value) if isinstance(value, int | float) else value
 
 
+def _read(text: str) -> str:
+    """Return how a text of the file is looked up: capitals and spaces around it do not matter."""
+    return text.strip().casefold()
+
+
 Told = Annotated[str, BeforeValidator(_as_text)]
 
 
@@ -51,6 +56,14 @@ class Column(Part):
 
     column: Text
     values: Mapping[Told, Told | None] | None = None
+
+    @model_validator(mode="after")
+    def _means_one_thing(self) -> Self:
+        meanings: dict[str, str | None] = {}
+        for text, meaning in (self.values or {}).items():
+            if meanings.setdefault(_read(text), meaning) != meaning:
+                raise ValueError(f"{text!r} has two meanings; capitals and spaces around it do not matter")
+        return self
 
 
 class PlainColumn(Part):
@@ -101,7 +114,7 @@ class Mapped(Part):
 
     @model_validator(mode="after")
     def _rounds_are_told_apart(self) -> Self:
-        if len({each.name for each in self.rounds}) < len(self.rounds):
+        if len({_read(each.name) for each in self.rounds}) < len(self.rounds):
             raise ValueError("two rounds have the same name")
         if self.round is None and len(self.rounds) > 1:
             raise ValueError("there are several rounds, and no column says which row belongs to which")

@@ -1,17 +1,26 @@
 """Read the rows of a CSV or XLSX file one after the other, as text, with the number of their line."""
 
 import csv
+import zlib
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from io import StringIO
 from pathlib import Path
-from typing import TextIO
-from zipfile import BadZipFile
+from typing import TYPE_CHECKING, TextIO
+from xml.etree.ElementTree import ParseError
+from zipfile import BadZipFile, ZipFile
+
+if TYPE_CHECKING:
+    from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 
 Row = tuple[int, Sequence[str]]
 DELIMITERS = ",;\t|"
 SAMPLE = 65_536
+WHOLE = 2**28
+"""Bytes that the parts of a workbook which are held in memory, all but its sheets, may unpack to."""
+BROKEN = (BadZipFile, EOFError, LookupError, ParseError, ValueError, zlib.error)
+"""What comes of a workbook whose inside is not what it should be."""
 
 
 class FileRefused(Exception):
@@ -67,20 +76,35 @@ def _workbook(path: Path, sheet: str | None) -> Iterator[Iterator[Row]]:
     from openpyxl.utils.exceptions import InvalidFileException  # noqa: PLC0415  # likewise
 
     try:
+        _require_small(path)
         book = load_workbook(path, read_only=True, data_only=True)
-    except (BadZipFile, InvalidFileException, KeyError, OSError, ValueError) as error:
+    except (*BROKEN, InvalidFileException, OSError) as error:
         raise FileRefused(f"This is no workbook: {error}") from error
     try:
         if sheet is not None and sheet not in book.sheetnames:
             raise FileRefused(f"There is no sheet {sheet}; there are {', '.join(book.sheetnames)}.")
-        table = book[sheet] if sheet else book.worksheets[0]
-        yield (
-            (line, values)
-            for line, row in enumerate(table.iter_rows(values_only=True), start=1)
-            if any(values := [_text(value) for value in row])
-        )
+        yield _sheet_rows(book[sheet] if sheet else book.worksheets[0])
     finally:
         book.close()
+
+
+def _require_small(path: Path) -> None:
+    """Raise `FileRefused` where a small file unpacks to more than memory may hold; sheets are read row by row."""
+    with ZipFile(path) as packed:
+        whole = sum(part.file_size for part in packed.infolist() if not part.filename.startswith("xl/worksheets/"))
+    if whole > WHOLE:
+        raise FileRefused(f"This workbook unpacks to more than {WHOLE >> 20} MB of text: save it as CSV.")
+
+
+def _sheet_rows(table: "ReadOnlyWorksheet") -> Iterator[Row]:
+    line = 0
+    try:
+        table.reset_dimensions()  # a sheet may claim to reach to its last corner, and would be filled up to there
+        for line, row in enumerate(table.iter_rows(values_only=True), start=1):  # told when it breaks
+            if any(values := [_text(value) for value in row]):
+                yield line, values
+    except BROKEN as error:
+        raise FileRefused(f"After line {line} the workbook cannot be read: save it as CSV.") from error
 
 
 def _text(value: object) -> str:

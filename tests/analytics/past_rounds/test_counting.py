@@ -81,6 +81,12 @@ def test_a_column_that_is_missing_is_named() -> None:
         Reader(MAPPED, CLUBS, ("Club", "Sector", "Q1", "Q2", "Q3"))
 
 
+def test_a_column_that_is_there_twice_is_refused_unless_nobody_asked_for_it() -> None:
+    with pytest.raises(HeadingsMissing, match="called Stress"):
+        Reader(MAPPED, CLUBS, (*HEADING, "Stress"))
+    assert Reader(MAPPED, CLUBS, (*HEADING, "Name"))
+
+
 def test_classes_add_up_to_cells_with_every_value_of_every_measure() -> None:
     found, _ = counted("one,gare,factory,never,some,often,2,Ada", "one,port,,never,never,never,,Bo")
     classes = found["one"]

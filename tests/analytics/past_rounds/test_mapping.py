@@ -43,6 +43,8 @@ def test_a_scale_follows_from_all_of_its_questions() -> None:
         ({"question_set": "other"}, "question set other is not known"),
         ({"rounds": []}, "rounds"),
         ({"rounds": [ROUND, ROUND], "round": {"column": "R"}}, "two rounds have the same name"),
+        ({"rounds": [{**ROUND, "name": "T1"}, {**ROUND, "name": "t1 "}], "round": {"column": "R"}}, "the same name"),
+        ({"measures": {"sisq": {"column": "S", "values": {"Yes": 1, "yes ": 5}}}}, "'yes ' has two meanings"),
         ({"rounds": [ROUND, {**ROUND, "name": "b"}]}, "no column says which row belongs to which"),
         ({"rounds": [{**ROUND, "closes": "2024-03-04"}]}, "round 2024: it opens, closes"),
         ({"rounds": [{**ROUND, "publishes": "2024-03-10"}]}, "it opens, closes and is published in this order"),

@@ -1,7 +1,9 @@
 """Tests of reading tables row by row."""
 
+from collections.abc import Callable
 from datetime import date, time
 from pathlib import Path
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 from openpyxl import Workbook
@@ -87,3 +89,71 @@ def test_only_one_row_is_read_at_a_time(tmp_path: Path) -> None:
     with opened(path, HEADINGS) as rows:
         first: Row = next(rows)
     assert first == (1, ["Club"])
+
+
+SHEET = "xl/worksheets/sheet2.xml"
+
+
+def rewritten(path: Path, part: str, change: Callable[[bytes], bytes]) -> Path:
+    with ZipFile(workbook(path.with_name("whole.xlsx"))) as whole, ZipFile(path, "w", ZIP_DEFLATED) as book:
+        for name in whole.namelist():
+            book.writestr(name, change(whole.read(name)) if name == part else whole.read(name))
+    return path
+
+
+BROKEN: dict[str, Callable[[bytes], bytes]] = {
+    "number": lambda xml: xml.replace(b"<v>2.5</v>", b"<v>2,5</v>"),
+    "end": lambda xml: xml[: len(xml) // 2],
+    "text": lambda xml: xml.replace(b't="inlineStr"><is><t>Gare</t></is>', b't="s"><v>999</v>'),
+    "line": lambda xml: xml.replace(b'<row r="2"', b'<row r="two"'),
+    "column": lambda xml: xml.replace(b'r="A2"', b'r="ABCDEF2"'),
+}
+
+
+@pytest.mark.parametrize("broken", sorted(BROKEN))
+def test_a_workbook_broken_inside_is_refused_with_the_line_before(tmp_path: Path, broken: str) -> None:
+    path = rewritten(tmp_path / "answers.xlsx", SHEET, BROKEN[broken])
+    with pytest.raises(FileRefused, match="After line"):
+        read(path, "Answers")
+
+
+def test_a_workbook_whose_packing_is_broken_is_refused(tmp_path: Path) -> None:
+    path = workbook(tmp_path / "answers.xlsx")
+    with ZipFile(path) as book:
+        place = book.getinfo(SHEET).header_offset + len(SHEET) + 40
+    whole = bytearray(path.read_bytes())
+    whole[place : place + 30] = bytes(30)
+    path.write_bytes(whole)
+    with pytest.raises(FileRefused, match=r"After line 0|no workbook"):
+        read(path, "Answers")
+
+
+def test_what_the_reader_of_a_row_raises_is_not_taken_for_a_broken_workbook(tmp_path: Path) -> None:
+    with (
+        pytest.raises(ValueError, match="mine"),
+        opened(workbook(tmp_path / "answers.xlsx"), HEADINGS) as rows,
+    ):
+        raise ValueError(f"mine: {next(rows)}")
+
+
+def test_a_sheet_that_claims_to_reach_far_is_read_as_far_as_it_goes(tmp_path: Path) -> None:
+    far = b'<dimension ref="A1:XFD1048576"/>'
+
+    def stretched(xml: bytes) -> bytes:
+        before, after = xml.split(b"<dimension", 1)
+        last = b'<row r="1048576"><c r="A1048576" t="n"><v>7</v></c></row></sheetData>'
+        return before + far + after.split(b"/>", 1)[1].replace(b"</sheetData>", last)
+
+    rows = read(rewritten(tmp_path / "answers.xlsx", SHEET, stretched), "Answers")
+    assert rows[0] == (1, ["Club", "Score"])
+    assert rows[-1] == (1_048_576, ["7"])
+
+
+def test_a_workbook_that_unpacks_to_more_than_memory_may_hold_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "answers.xlsx"
+    with ZipFile(workbook(path), "a", ZIP_DEFLATED, compresslevel=1) as book, book.open("xl/media.xml", "w") as part:
+        for _times in range(33):
+            part.write(bytes(2**23))
+    assert path.stat().st_size < 2**21
+    with pytest.raises(FileRefused, match="unpacks to more"):
+        read(path)
