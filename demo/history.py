@@ -7,15 +7,18 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from sqlalchemy import func, select
+
 from analytics.disclosure.policy import Policy
 from analytics.release import past
 from analytics.release.past import Held
-from core.db import new_id
+from core.db import db, new_id
 from demo.sheets import Weather, sheet
 from demo.tree import Planted
 from networks import frozen, tree
 from networks.attributes import form_by
 from networks.cells import CellClass, Formation, members_by_leaf
+from networks.models import Wave
 from networks.wave_calendar import Dates, Rhythm, propose
 from surveys import answers, plan, question_sets
 
@@ -30,16 +33,22 @@ Totals = dict[str, dict[str, dict[str, int]]]
 
 def tell(planted: Planted, present_opening: datetime) -> None:
     """Add the waves before the present one with their releases, in the caller's transaction."""
-    for number, dates in enumerate(past_dates(present_opening), start=1):
+    earlier = db.session.scalar(select(func.count()).where(Wave.root_id == planted.root.id)) or 0
+    for place, dates in enumerate(past_dates(present_opening), start=1):
         formation = _formation(planted)
-        totals = count(planted, formation, Weather(dates.opens_at.date(), number, SHOCK.get(number, 0.0)))
-        past.add(past.prepare(_held(planted, number, dates, formation), totals))
+        totals = count(planted, formation, Weather(dates.opens_at.date(), place, SHOCK.get(place, 0.0)))
+        past.add(past.prepare(_held(planted, earlier + place, dates, formation), totals))
 
 
 def past_dates(present_opening: datetime) -> Iterator[Dates]:
     """Return the dates of the waves before an opening, the oldest first, none of which touches August."""
     for quarters in range(WAVES, 0, -1):
-        yield propose(Rhythm(), (present_opening - quarters * QUARTER).date() - timedelta(days=1), 1)[0]
+        yield quarters_before(present_opening, quarters)
+
+
+def quarters_before(present_opening: datetime, quarters: int) -> Dates:
+    """Return the dates of a wave some quarters before an opening."""
+    return propose(Rhythm(), (present_opening - quarters * QUARTER).date() - timedelta(days=1), 1)[0]
 
 
 def count(planted: Planted, formation: Formation, weather: Weather) -> Totals:

@@ -20,7 +20,7 @@ VOUCH = (LEADS, 8)
 """Places of those who vouch: one runs the club, the other does not."""
 CANDIDATE = 9
 """Place of somebody for whom one member has vouched so far."""
-APPLIES = slice(0, None, 3)
+APPLIES = slice(0, 4, 3)
 """In which clubs there is such a candidate: the first of each region."""
 BEGAN = timedelta(days=600)
 APPLIED = timedelta(days=6)

@@ -11,31 +11,34 @@ from flask import Flask
 from core import mail
 from core.db import Model, alembic, db, transaction, writing
 from core.mail import Memory, Message
-from demo import history, introductions, listeners, present, stories, tree
+from demo import handing_out, history, introductions, listeners, paper, present, remarks, stories, tree as planting
 from demo.clock import Hands
 from demo.people import read
 from demo.stories import Told
 from demo.tree import LEADS, Planted
-from members import signin
+from members import digests, signin
 from members.letters import absolute
 from members.models import Member
+from networks import tree
 
 ADMITTED_BEFORE = timedelta(days=700)
 OWNER = 8
 """Place, in the first club's list, of the member whose card is shown."""
+READER = 5
+"""Place, in the first club's list, of the member who reads the results and gets them by mail."""
 _LINK = re.compile(r"https?://\S+")
 
 
 @dataclass(frozen=True)
 class Ready:
-    """A link to follow, with what it is for."""
+    """A link to follow or a command to run, with what it is for."""
 
     label: str
     url: str
 
 
 def seed(desk: Flask, clock: Hands) -> tuple[Ready, ...]:
-    """Seed everything and return the links of two owners, a lead, a listener, two askers and a referent.
+    """Seed everything and return what is ready to follow: cards, sign-in links, a shared publication and a command.
 
     `desk` keeps its mail in memory: cards and sign-in links are read from what was really mailed.
     """
@@ -45,19 +48,22 @@ def seed(desk: Flask, clock: Hands) -> tuple[Ready, ...]:
     with desk.app_context(), writing():
         clock.set(now - ADMITTED_BEFORE)
         with transaction():
-            federation, club = tree.plant(clock().date())
+            federation, club = planting.plant(clock().date())
         clock.set(now)
+        closing, running = present.closing(now), present.running(now)
+        paper.tell(federation, running.opens_at)
         with transaction():
-            history.tell(federation, present.running(now).opens_at)
-            history.tell(club, present.closing(now).opens_at)
-        present.run(club, present.closing(now), clock)
-        present.run(federation, present.running(now), clock)
+            for planted, dates in ((federation, running), (club, closing)):
+                history.tell(planted, dates.opens_at)
+                remarks.tell(planted, dates.opens_at)
+        present.run(club, closing, clock)
+        present.run(federation, running, clock)
         listeners.begin(federation, club, clock)
         introductions.tell(federation, clock)
         listeners.confirm(federation, clock)
         told = stories.tell(federation, club, clock)
         mail.deliver()
-        return (*_owners(federation, club), *_signed_in(federation, told))
+        return (*_owners(federation, club), *_signed_in(federation, told), *_readers(federation), *_handed(federation))
 
 
 def create_tables() -> None:
@@ -70,7 +76,7 @@ def _owners(*roots: Planted) -> Iterator[Ready]:
     """Return a card of each root's open check-in."""
     for planted in roots:
         owner = planted.everybody()[OWNER]
-        yield _ready("owner", owner, planted, _mailed(owner, "/#"))
+        yield _ready("owner", owner, planted.root.name, _mailed(owner, "/#"))
 
 
 def _signed_in(federation: Planted, told: Told) -> Iterator[Ready]:
@@ -81,7 +87,28 @@ def _signed_in(federation: Planted, told: Told) -> Iterator[Ready]:
     pages = {"lead": results, "peer": offer, "searching": peers, "asker": peers, "referent": desk}
     people = (lead, told.listener, told.searching, told.introduced, told.referent)
     for (label, page), member in zip(pages.items(), people, strict=True):
-        yield _ready(label, member, federation, sign_in(member, urlsplit(page).path))
+        yield _ready(label, member, federation.root.name, sign_in(member, urlsplit(page).path))
+
+
+def _readers(federation: Planted) -> Iterator[Ready]:
+    """Return links to the cluster's results, for who runs it, and to a club's, for a member who has them mailed."""
+    nodes = tree.load(federation.root.id)
+    cluster = next(node for node in nodes.descendants(nodes.root.id) if node.is_cluster)
+    first, *_others = nodes.children(cluster.id)
+    club, of_club = next(iter(federation.members.items()))
+    with transaction():
+        digests.wish(of_club[READER].id, wanted=True)
+    lead = federation.members[first.id][LEADS]
+    for label, member, node in (("cluster", lead, cluster), ("reader", of_club[READER], nodes[club])):
+        page = absolute("results.show", network_id=node.id)
+        yield _ready(label, member, node.name, sign_in(member, urlsplit(page).path))
+
+
+def _handed(federation: Planted) -> Iterator[Ready]:
+    """Return what opens figures without signing in: a link for people, a command with a token for programs."""
+    lead, name = federation.everybody()[LEADS], federation.root.name
+    yield _ready("shared", lead, name, handing_out.shared(federation))
+    yield _ready("program", lead, name, handing_out.command(federation))
 
 
 def sign_in(member: Member, onward: str) -> str:
@@ -91,8 +118,8 @@ def sign_in(member: Member, onward: str) -> str:
     return _mailed(member, "/sign-in/")
 
 
-def _ready(label: str, member: Member, planted: Planted, url: str) -> Ready:
-    return Ready(read("networks")["links"][label] % {"name": member.name, "network": planted.root.name}, url)
+def _ready(label: str, member: Member, network: str, url: str) -> Ready:
+    return Ready(read("networks")["links"][label] % {"name": member.name, "network": network}, url)
 
 
 def _mailed(member: Member, part: str) -> str:

@@ -1,4 +1,4 @@
-"""Plant the demonstration's networks: a federation of two regions and six clubs, and a club of its own."""
+"""Plant the demonstration's networks: a federation of clubs, three of them in a cluster, and a club of its own."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from demo.people import Person, Place, invent, read
 from members.models import LEAD, REFERENT, Member
 from members.phones import spoken
 from members.roles import give_role
-from networks import tree
+from networks import clusters, tree
 from networks.models import GROUP, Network
 
 LEADS, REFERS = 0, 1
@@ -44,7 +44,8 @@ def plant(admitted_on: date) -> tuple[Planted, Planted]:
 
 
 def _places_of(region: Mapping[str, Any]) -> list[Place]:
-    return [_place({**club, "exposure": region["exposure"]}) for club in region["clubs"]]
+    clubs = [*region["clubs"], *region.get("cluster", {}).get("clubs", [])]
+    return [_place({**club, "exposure": region["exposure"]}) for club in clubs]
 
 
 def _place(about: Mapping[str, Any]) -> Place:
@@ -64,9 +65,23 @@ def _federation(told: Mapping[str, Any], people: Mapping[str, tuple[Person, ...]
             give_role(members[club.id][LEADS], LEAD, club.id)
         give_role(members[clubs[0].id][LEADS], LEAD, region.id)
         give_role(members[clubs[1].id][REFERS], REFERENT, region.id)
+        _gather(region, about.get("cluster"), clubs, members)
     first = next(iter(members.values()))
     _put_in_charge(root, first)
     return Planted(root, members, of_club)
+
+
+def _gather(
+    region: Network,
+    told: Mapping[str, Any] | None,
+    clubs: Sequence[Network],
+    members: Mapping[str, Sequence[Member]],
+) -> None:
+    """Put a region's small clubs under one cluster, by the rules, if there are any; the first one's lead runs it."""
+    if told is None:
+        return
+    small = [club.id for club in clubs if club.name in {each["name"] for each in told["clubs"]}]
+    give_role(members[small[0]][LEADS], LEAD, clusters.make(region.id, told["name"], small))
 
 
 def _single(told: Mapping[str, Any], people: Mapping[str, tuple[Person, ...]], admitted_on: date) -> Planted:
@@ -81,7 +96,8 @@ def _put_in_charge(root: Network, members: Sequence[Member]) -> None:
     lead = members[LEADS]
     give_role(lead, LEAD, root.id)
     give_role(members[REFERS], REFERENT, root.id)
-    tree.settings_of(root.id).contact = f"{lead.name}, {spoken(lead.phone)}"
+    settings = tree.settings_of(root.id)
+    settings.contact, settings.mail_figures = f"{lead.name}, {spoken(lead.phone)}", True
 
 
 def _join(club: Network, people: tuple[Person, ...], admitted_on: date) -> tuple[Member, ...]:

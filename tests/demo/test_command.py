@@ -72,9 +72,9 @@ def test_it_serves_on_this_machine_alone_prints_links_and_stops_cleanly(tmp_path
     with started(port, tmp_path / "demo", log):
         assert "Démonstration" in first_page(port)
         assert listening(port) == {LOOPBACK}
-        links = re.findall(r"^  (\S+)$", log.read_text(), re.MULTILINE)
-        assert len(links) == 7
-        assert all(link.startswith(f"http://localhost:{port}/") for link in links)
+        told = re.findall(r"^  (?:curl -H .+ )?(\S+)$", log.read_text(), re.MULTILINE)
+        assert len(told) == 11
+        assert all(link.startswith(f"http://localhost:{port}/") for link in told)
         refused = invoke(tmp_path / "demo")
         assert refused.exit_code == 1
         assert "is running" in refused.output
@@ -126,6 +126,6 @@ def test_the_demonstration_opens_today(tmp_path):
         data_dir=tmp_path, secret_key="s" * 32, contact_keys=(KEY,), lookup_key="l" * 32, mail_url="console:", demo=True
     )
     links = command.seed(create_desk, own)
-    assert len({link.url for link in links}) == len({link.label for link in links}) == 7
+    assert len({link.url for link in links}) == len({link.label for link in links}) == 11
     held = [str(one.readlink()) for one in Path("/proc/self/fd").iterdir() if one.is_symlink()]
     assert not [name for name in held if name.startswith(str(tmp_path))], "a forked server would share these"

@@ -13,6 +13,7 @@ from networks.models import TOO_FEW, Network, Wave
 from networks.waves import State
 
 ADMITTED = date(2024, 1, 2)
+CLUSTER = "Clubs de l'arrière-pays"
 
 
 @pytest.fixture
@@ -49,14 +50,14 @@ def test_the_same_figures_are_told_twice(told, clock):
         assert list(map(groups, releases(first.root.id))) == list(map(groups, releases(second.root.id)))
 
 
-def test_the_smallest_club_is_masked_in_every_wave_and_all_others_are_shown_in_most(told):
-    shown = dict.fromkeys((place.name for place in tree.places()), 0)
+def test_clubs_of_a_cluster_are_masked_in_every_wave_and_all_others_and_the_cluster_are_shown_in_most(told):
+    shown = dict.fromkeys((*(place.name for place in tree.places()), CLUSTER), 0)
     for planted in told:
         for release in releases(planted.root.id):
             for (name, *block), figures in groups(release).items():
                 if name in shown and not block:
                     shown[name] += any(figure["n"] for figure in figures)
-    assert shown.pop("Club des Sources") == 0
+    assert [shown.pop(name) for name in ("Club des Sources", "Club du Moulin", "Club des Quatre-Vents")] == [0, 0, 0]
     assert min(shown.values()) >= 4
 
 

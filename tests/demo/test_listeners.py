@@ -33,8 +33,8 @@ def profiles():
 
 def test_each_club_has_a_founding_listener_and_the_larger_ones_three(planted):
     ready = [profile for profile in profiles() if is_ready(profile)]
-    assert len(ready) == sum(1 for place in LISTENS for _ in listeners.at(planted[0], place)) == 16
-    assert sum(profile.founding for profile in ready) == 6
+    assert len(ready) == sum(1 for place in LISTENS for _ in listeners.at(planted[0], place)) == 18
+    assert sum(profile.founding for profile in ready) == 8
     assert all(profile.topics and profile.ways and profile.slots for profile in ready)
 
 

@@ -14,10 +14,10 @@ def test_the_same_seed_invents_the_same_people():
     assert [person.email for person in everybody(8)] != [person.email for person in everybody(7)]
 
 
-def test_there_are_a_federation_of_a_hundred_and_twenty_and_a_club_of_fourteen():
+def test_there_are_a_federation_of_a_hundred_and_thirty_four_and_a_club_of_fourteen():
     sizes = [place.members for place in tree.places()]
-    assert len(sizes) == 7
-    assert sum(sizes[:-1]) == 120
+    assert len(sizes) == 9
+    assert sum(sizes[:-1]) == 134
     assert sizes[-1] == 14
 
 

@@ -9,13 +9,15 @@ from bs4 import BeautifulSoup
 from flask import Flask
 from sqlalchemy import func, select
 
+from analytics.release import results
 from app import create_desk
 from core.db import alembic, db
 from core.mail import Outgoing
 from core.settings import Settings
 from demo import seeding
 from demo.clock import Hands
-from members.models import LEAD, REFERENT, Deal, Member, Role
+from members.models import LEAD, REFERENT, Deal, DigestWish, Member, Role
+from networks import tree
 from networks.models import Network, Wave
 from networks.waves import State
 from peers.models import Introduction, PeerRequest
@@ -24,7 +26,9 @@ from surveys.box import make_box
 from tests.conftest import KEY, START
 from tests.pages import CheckedClient
 
-PARTS = ("owner", "single", "lead", "peer", "searching", "asker", "referent")
+SIGNED_IN = ("lead", "peer", "searching", "asker", "referent", "cluster", "reader")
+FEDERATION = "Fédération des Deux Rives"
+PARTS = ("owner", "single", *SIGNED_IN, "shared", "program")
 
 
 @pytest.fixture(scope="module")
@@ -88,7 +92,7 @@ def test_the_schema_counts_as_current(desk):
 
 def test_both_roots_have_an_open_wave_with_a_card_for_everybody(desk):
     open_waves = db.session.scalars(select(Wave).where(Wave.state == State.OPEN)).all()
-    assert sorted(wave.members for wave in open_waves) == [14, 120]
+    assert sorted(wave.members for wave in open_waves) == [14, 134]
     for wave in open_waves:
         assert wave.manifest_hash
         dealt = select(func.count()).where(Deal.wave_id == wave.id, Deal.mailed)
@@ -121,8 +125,9 @@ def test_the_lead_arrives_at_the_figures_under_the_banner_and_finds_who_agreed(d
     shown = client.get(page)
     assert shown.status_code == 200
     (heading,) = BeautifulSoup(shown.text, "html.parser").select("h1")
-    assert "Fédération des Deux Rives" in heading.text
+    assert FEDERATION in heading.text
     assert "Démonstration" in shown.text
+    assert "Faillite d&#39;un grand client" in shown.text
     agreed = BeautifulSoup(client.get(f"/app/peers/flagged/{page.rpartition('/')[2]}").text, "html.parser")
     assert len(agreed.select("form[action*='/flagged/'][action$='/called']")) == 2
 
@@ -140,6 +145,47 @@ def test_the_asker_arrives_at_their_introduction_and_finds_published_figures(des
     assert "/app/peers/introduction/" in shown.text
     published = BeautifulSoup(client.get("/app/peers/statistics").text, "html.parser")
     assert published.select("caption")
+
+
+def test_the_cluster_has_figures_that_its_clubs_have_not(desk, links):
+    client, page = signed_in(desk, links["cluster"])
+    shown = client.get(page).text
+    assert "Clubs de l&#39;arrière-pays" in shown
+    assert "Une rencontre commune des trois clubs" in shown
+    clubs = tree.load(page.rpartition("/")[2]).children(page.rpartition("/")[2])
+    assert [club.name for club in clubs] == ["Club des Quatre-Vents", "Club des Sources", "Club du Moulin"]
+
+
+def test_a_member_reads_the_clubs_results_and_gets_them_by_mail(desk, links):
+    client, page = signed_in(desk, links["reader"])
+    assert "Club des Tisserands" in client.get(page).text
+    assert client.get(page.replace("/results/", "/club/")).status_code == 404
+    (wish,) = db.session.scalars(select(DigestWish))
+    assert tree.settings_of(db.session.get_one(Member, wish.member_id).root_id).mail_figures
+
+
+def test_history_begins_with_a_round_on_paper(desk):
+    root = db.session.scalars(select(Network.id).where(Network.name == FEDERATION)).one()
+    waves = db.session.scalars(select(Wave).where(Wave.root_id == root, Wave.state == State.RELEASED)).all()
+    assert sorted(wave.number for wave in waves) == [1, 2, 3, 4, 5, 6, 7]
+    first = min(waves, key=lambda wave: wave.number)
+    assert not first.cells
+    assert results.part_of(first.id, root)[0].occasion.imported
+
+
+def test_a_shared_publication_opens_without_signing_in(desk, links):
+    shown = desk.test_client().get(urlsplit(links["shared"].url).path)
+    assert shown.status_code == 200
+    assert FEDERATION in shown.text
+
+
+def test_the_command_asks_for_figures_that_nobody_gets_without_its_token(desk, links):
+    header, address = re.fullmatch(r'curl -H "Authorization: (.+)" (\S+)', links["program"].url).groups()
+    path = urlsplit(address).path
+    answer = desk.test_client().get(path, headers={"Authorization": header})
+    assert answer.status_code == 200
+    assert answer.json
+    assert desk.test_client().get(path).status_code == 401
 
 
 def test_a_sign_in_link_works_once(desk):

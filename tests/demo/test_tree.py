@@ -14,11 +14,14 @@ def planted(app):
     return tree.plant(date(2024, 1, 2))
 
 
-def test_the_federation_has_two_regions_and_six_clubs(planted):
+def test_the_federation_has_two_regions_and_eight_clubs_three_of_them_in_a_cluster(planted):
     nodes = networks_tree.load(planted[0].root.id)
     assert len(nodes.children(nodes.root.id)) == 2
-    assert len(nodes.leaves()) == 6
-    assert len(planted[0].everybody()) == 120
+    assert len(nodes.leaves()) == 8
+    assert len(planted[0].everybody()) == 134
+    (cluster,) = (node for node in nodes.descendants(nodes.root.id) if node.is_cluster)
+    names = [node.name for node in nodes.children(cluster.id)]
+    assert sorted(names) == ["Club des Quatre-Vents", "Club des Sources", "Club du Moulin"]
 
 
 def test_the_single_club_is_a_root_of_fourteen(planted):
