@@ -1,14 +1,16 @@
 """Compare two waves of a node, or a node with its parent, from released figures alone. Pure."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from analytics.dashboard.layout import Start, starts
-from analytics.disclosure.counting import Measure, Score
-from analytics.disclosure.table import Figure
-from analytics.measures import trends
+from analytics.dashboard.layout import Start, figure_of, starts
+from analytics.disclosure.coarsening import Rounded
+from analytics.disclosure.counting import Choice, Measure, Score
+from analytics.disclosure.policy import Policy
+from analytics.disclosure.table import Figure, Group
+from analytics.measures import shares, trends
 from analytics.measures.intervals import Estimate
 from analytics.measures.nonresponse import caution
 from analytics.release.editions import Edition
@@ -35,6 +37,27 @@ class Compared:
     after: Figure
     verdict: Verdict
     difference: Estimate | None = None
+
+
+@dataclass(frozen=True)
+class ComparedShare:
+    """One answer of a choice: its two shares, None where not published, and what may be said of them."""
+
+    category: str
+    before: Rounded | None
+    after: Rounded | None
+    verdict: Verdict
+    difference: Estimate | None = None
+    """In percentage points."""
+
+
+@dataclass(frozen=True)
+class ComparedChoice:
+    """A choice: why its shares are not compared, or each of them compared."""
+
+    measure: str
+    refused: Verdict | None
+    shares: tuple[ComparedShare, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -74,37 +97,90 @@ class History:
 
 def compared(known: History, pair: Pair) -> tuple[Compared, ...]:
     """Compare every score of a pair that may be compared."""
+    (other, above), wave = _other(known, pair), _wave(known, pair.wave)
     measures = [one.id for one in known.plan if isinstance(one, Score)]
-    return tuple(_compared(known, pair, measure) for measure in measures)
+    figures = [(other.figure(above, measure), wave.figure(known.node, measure)) for measure in measures]
+    return tuple(_compared(known, pair, before, after) for before, after in figures)
 
 
-def _compared(known: History, pair: Pair, measure: str) -> Compared:
-    by_number = {wave.number: wave for wave in known.waves}
-    wave = by_number[pair.wave]
-    after = wave.figure(known.node, measure)
+def compared_choices(known: History, pair: Pair, totals: tuple[Group, Group]) -> tuple[ComparedChoice, ...]:
+    """Compare the shares of every choice of a pair; `totals` are the two groups, the one compared with first."""
+    measures = [one.id for one in known.plan if isinstance(one, Choice)]
+    figures = [(figure_of(totals[0], measure), figure_of(totals[1], measure)) for measure in measures]
+    return tuple(_choice(known, pair, before, after) for before, after in figures)
+
+
+def sides(known: History, pair: Pair) -> tuple[tuple[str, str], tuple[str, str]]:
+    """Return the ids of wave and node of what is compared with, and of what is compared."""
+    (other, above), wave = _other(known, pair), _wave(known, pair.wave)
+    return (_id(other), above), (_id(wave), known.node)
+
+
+def _wave(known: History, number: int) -> Edition:
+    return next(wave for wave in known.waves if wave.number == number)
+
+
+def _other(known: History, pair: Pair) -> tuple[Edition, str]:
+    """Return the wave and the node that a wave of the node is compared with."""
     if pair.other is None:
-        above = known.choices.parent.id if known.choices.parent else ""
-        return _said(wave.figure(above, measure), after, (wave, wave))
-    other = by_number[pair.other]
-    found = _said(other.figure(known.node, measure), after, (wave, other))
-    crossed = _crossed((wave, other), known.waves[0].number, starts(known.waves, known.node, measure))
-    return replace(found, verdict="new_series", difference=None) if crossed and found.verdict != "masked" else found
+        return _wave(known, pair.wave), known.choices.parent.id if known.choices.parent else ""
+    return _wave(known, pair.other), known.node
+
+
+def _id(wave: Edition) -> str:
+    return wave.head.occasion.wave_id if wave.head else ""
+
+
+def _compared(known: History, pair: Pair, before: Figure, after: Figure) -> Compared:
+    refused = _refused(known, pair, before, after)
+    if refused or before.mean is None or after.mean is None or before.n is None or after.n is None:
+        return Compared(after.measure, before, after, refused or "too_few")
+    found = trends.compare((before.mean, before.n), (after.mean, after.n), _policy(known, pair))
+    return Compared(after.measure, before, after, found.verdict, found.difference)
+
+
+def _choice(known: History, pair: Pair, before: Figure, after: Figure) -> ComparedChoice:
+    refused, policy = _refused(known, pair, before, after), _policy(known, pair)
+    if refused or before.n is None or after.n is None:
+        return ComparedChoice(after.measure, refused or "masked")
+    if min(before.n.low, after.n.low) < policy.steady_from:
+        return ComparedChoice(after.measure, "too_few")
+    if not before.shares or not after.shares:
+        return ComparedChoice(after.measure, "masked")
+    return ComparedChoice(after.measure, None, tuple(_shares(before, after, policy)))
+
+
+def _shares(before: Figure, after: Figure, policy: Policy) -> Iterator[ComparedShare]:
+    """Compare the share of each answer that one of two figures has, in the order of the later one."""
+    first, second = ({one.category: one.percent for one in figure.shares} for figure in (before, after))
+    for category in dict.fromkeys([*second, *first]):
+        one, other = first.get(category), second.get(category)
+        if one is None or other is None or before.n is None or after.n is None:
+            yield ComparedShare(category, one, other, "masked")
+        else:
+            found = shares.compare((one, before.n), (other, after.n), policy)
+            yield ComparedShare(category, one, other, found.verdict, found.difference)
+
+
+def _refused(known: History, pair: Pair, before: Figure, after: Figure) -> Verdict | None:
+    """Say why two figures are not compared, whatever their numbers; None where they may be."""
+    (other, _), wave = _other(known, pair), _wave(known, pair.wave)
+    if before.n is None or after.n is None:
+        return "masked"
+    if _crossed((wave, other), known.waves[0].number, starts(known.waves, known.node, after.measure)):
+        return "new_series"
+    rates = [edition.head.table.rate for edition in (wave, other) if edition.head]
+    return "no_comparison" if any(caution(rate) == "no_comparison" for rate in rates) else None
+
+
+def _policy(known: History, pair: Pair) -> Policy:
+    head = _wave(known, pair.wave).head
+    if head is None:
+        raise ValueError("a wave that is compared was published")
+    return head.policy
 
 
 def _crossed(pair: tuple[Edition, Edition], first: int, found: Sequence[Start]) -> bool:
     """Tell whether a new series begins between two waves or with the later one."""
     low, high = sorted(wave.number - first for wave in pair)
     return any(low < start.place <= high for start in found)
-
-
-def _said(before: Figure, after: Figure, waves: tuple[Edition, Edition]) -> Compared:
-    """Compare two figures of waves that were published."""
-    heads = [wave.head for wave in waves if wave.head]
-    if before.n is None or after.n is None:
-        return Compared(after.measure, before, after, "masked")
-    if any(caution(head.table.rate) == "no_comparison" for head in heads):
-        return Compared(after.measure, before, after, "no_comparison")
-    if before.mean is None or after.mean is None:
-        return Compared(after.measure, before, after, "too_few")
-    found = trends.compare((before.mean, before.n), (after.mean, after.n), heads[0].policy)
-    return Compared(after.measure, before, after, found.verdict, found.difference)

@@ -3,9 +3,9 @@
 from typing import Any
 
 from analytics import reach
-from analytics.dashboard import events, minutes, notes, pictures, reading, resolutions, wording
+from analytics.dashboard import comparison, events, minutes, notes, pictures, reading, resolutions, verdicts, wording
 from analytics.dashboard.coming import coming
-from analytics.dashboard.comparison import History
+from analytics.dashboard.comparison import History, Pair
 from analytics.dashboard.events import Event
 from analytics.dashboard.forms import ResolutionForm
 from analytics.dashboard.layout import Dashboard
@@ -56,9 +56,17 @@ def remarks(network_id: str, form: ResolutionForm | None) -> dict[str, Any]:
     }
 
 
-def comparing(known: History, node: Node) -> dict[str, Any]:
-    """Return what the page shows on which two publications are compared."""
-    return {"node": node, "known": known, "say": wording, "titles": pictures.titles(known.question_set)}
+def comparing(known: History, node: Node, pair: Pair | None) -> dict[str, Any]:
+    """Return what the page shows on which two publications are compared; `pair` is None where there is only one."""
+    frame = {"node": node, "known": known, "say": wording, "pair": pair}
+    if pair is None:
+        return frame
+    return frame | {
+        "verdicts": verdicts,
+        "compared": comparison.compared(known, pair),
+        "compared_choices": comparison.compared_choices(known, pair, reading.totals(known, pair)),
+        "words": pictures.named(known.question_set, known.plan),
+    }
 
 
 def leads(person: Actor, nodes: Tree, network_id: str) -> bool:

@@ -13,10 +13,10 @@ from analytics.dashboard.events import Event
 from analytics.dashboard.layout import Dashboard, Occurrence, Panel
 from analytics.dashboard.wording import Words
 from analytics.disclosure.coarsening import Answers, Rounded
+from analytics.disclosure.counting import Measure
 from analytics.disclosure.policy import Policy
 from analytics.disclosure.table import Share
 from analytics.measures.intervals import interval, share_interval
-from core.i18n import language
 from surveys import question_sets
 from surveys.plan import Facts, facts
 
@@ -60,9 +60,10 @@ def words(page: Dashboard) -> dict[str, Words]:
     return {panel.measure.id: wording.words(of[panel.measure.id], panel.measure) for panel in page.panels}
 
 
-def titles(question_set: str) -> dict[str, str]:
-    """Return what each measure of a question set is called, in the language now spoken."""
-    return {name: one.title[language()] for name, one in facts(question_sets.load(question_set)).items()}
+def named(question_set: str, plan: Sequence[Measure]) -> dict[str, Words]:
+    """Return the words of each measure of a question set's plan, in the language now spoken."""
+    of = facts(question_sets.load(question_set))
+    return {one.id: wording.words(of[one.id], one) for one in plan}
 
 
 def trend(

@@ -1,7 +1,8 @@
 """Read one node's page from the release rows."""
 
-from analytics.dashboard.comparison import Choices, History
+from analytics.dashboard.comparison import Choices, History, Pair, sides
 from analytics.dashboard.layout import Below, Dashboard, assemble
+from analytics.disclosure.table import Group
 from analytics.release import tallies
 from analytics.release.content import read_groups
 from analytics.release.editions import in_line
@@ -37,6 +38,17 @@ def history(nodes: Tree, network_id: str, opens: frozenset[str]) -> History | No
         return None
     asked = releases[-1][0].occasion.question_set
     return History(network_id, waves, tallies.measures(asked), asked, Choices(moments, parent))
+
+
+def totals(known: History, pair: Pair) -> tuple[Group, Group]:
+    """Read the two groups that a comparison is about, with their shares, the one compared with first."""
+    before, after = (_total(wave, node) for wave, node in sides(known, pair))
+    return before, after
+
+
+def _total(wave_id: str, network_id: str) -> Group:
+    page = db.session.get(ReleasedPage, (wave_id, network_id))
+    return read_groups(page.groups)[0] if page else Group(network_id)
 
 
 def below_of(nodes: Tree, network_id: str) -> Below:

@@ -4,7 +4,7 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from analytics import reach
-from analytics.dashboard import comparison, pages, reading
+from analytics.dashboard import pages, reading
 from analytics.dashboard.comparison import History, Pair
 from analytics.dashboard.events import on_the_wall
 from analytics.disclosure.policy import Policy
@@ -46,11 +46,7 @@ def compare(network_id: str) -> ResponseReturnValue:
     nodes, opens = reach.opened(network_id)
     in_own_zone(network_id)
     known = reading.history(nodes, network_id, opens) or abort(404)
-    pair = _pair(known)
-    found = comparison.compared(known, pair) if pair else ()
-    return render_template(
-        "analytics/compare.html", **pages.comparing(known, nodes[network_id]), pair=pair, compared=found
-    )
+    return render_template("analytics/compare.html", **pages.comparing(known, nodes[network_id], _pair(known)))
 
 
 @blueprint.get("/method")

@@ -7,7 +7,6 @@ from datetime import date, datetime
 from babel.dates import format_date
 from flask_babel import gettext as _, lazy_gettext
 
-from analytics.dashboard.comparison import Compared
 from analytics.dashboard.headline import Headline
 from analytics.dashboard.side_by_side import Tile
 from analytics.disclosure.coarsening import Answers, Rounded
@@ -234,21 +233,6 @@ def tile(one: Tile) -> str:
     if one.value is not None:
         return number(one.value, 1)
     return str(LEVELS[one.level]) if one.level else str(_("Not shown"))
-
-
-def compared(one: Compared) -> str:
-    """Say what two published figures allow to conclude."""
-    apart = number(abs(one.difference.value), 1) if one.difference else ""
-    said = {
-        "masked": _("One of the two is not shown, to protect people."),
-        "new_series": _("A new series began in between, so the two are not compared."),
-        "no_comparison": _("Too few people answered to compare the two."),
-        "too_few": _("So few answers are mostly chance, so the two are not compared."),
-        "none": _("No reliable difference."),
-        "higher": _("Reliably higher, by about %(apart)s points.", apart=apart),
-        "lower": _("Reliably lower, by about %(apart)s points.", apart=apart),
-    }
-    return str(said[one.verdict])
 
 
 def norm(one: Norm, known: Facts) -> str:

@@ -5,10 +5,20 @@ from dataclasses import replace
 
 import pytest
 
-from analytics.dashboard.comparison import PARENT, Choices, Compared, History, Pair, compared
+from analytics.dashboard.comparison import (
+    PARENT,
+    Choices,
+    Compared,
+    ComparedChoice,
+    History,
+    Pair,
+    compared,
+    compared_choices,
+    sides,
+)
 from analytics.disclosure.coarsening import Answers, Rounded
 from analytics.disclosure.policy import Policy
-from analytics.disclosure.table import Figure, ReleasedTable
+from analytics.disclosure.table import Figure, Group, ReleasedTable, Share
 from analytics.release import tallies
 from analytics.release.content import Break, Content, Occasion
 from analytics.release.editions import in_line
@@ -118,3 +128,61 @@ def test_without_a_parent_none_can_be_asked_for() -> None:
 def test_a_break_of_the_parent_alone_does_not_matter_within_one_wave() -> None:
     history = known((replace(content(1), breaks=(Break("clubs", node="fed"),)), {"x": shown(3.0), "fed": shown(3.0)}))
     assert loneliness(history, Pair(1, None)).verdict == "none"
+
+
+def talked(needed: float, helped: float | None, n: Answers = MANY) -> Figure:
+    shares = [Share("needed", Rounded(needed, "=", 1))]
+    shares += [] if helped is None else [Share("helped", Rounded(helped, "=", 1))]
+    return Figure("peer_talk", n, shares=tuple(shares))
+
+
+def talking(before: Figure, after: Figure, *, breaks: tuple[Break, ...] = (), rate: float = 60) -> ComparedChoice:
+    history = known(
+        (content(1), {"x": replace(before, shares=())}),
+        (content(2, breaks=breaks, rate=rate), {"x": replace(after, shares=())}),
+    )
+    totals = [Group("x", n=one.n, figures=(one,)) for one in (before, after)]
+    return compared_choices(history, Pair(2, 1), (totals[0], totals[1]))[0]
+
+
+def test_each_share_of_a_choice_is_compared_in_points() -> None:
+    found = talking(talked(30, 20), talked(20, 21))
+    assert (found.measure, found.refused) == ("peer_talk", None)
+    assert [(one.category, one.verdict) for one in found.shares] == [("needed", "lower"), ("helped", "none")]
+    difference = found.shares[0].difference
+    assert difference is not None
+    assert difference.value == -10
+    assert difference.low < -10 < difference.high < 0
+
+
+def test_a_share_that_one_publication_lacks_is_compared_with_nothing() -> None:
+    found = talking(talked(30, None), talked(30, 20))
+    assert [(one.category, one.verdict, one.before is None) for one in found.shares] == [
+        ("needed", "none", False),
+        ("helped", "masked", True),
+    ]
+
+
+def test_shares_are_refused_for_the_reasons_that_means_are() -> None:
+    asked = talked(30, 20)
+    found = [
+        talking(Figure("peer_talk"), asked),
+        talking(asked, asked, breaks=(Break("wording", measure="peer_talk"),)),
+        talking(asked, asked, rate=20),
+        talking(asked, replace(asked, n=TEN)),
+        talking(asked, replace(asked, shares=())),
+    ]
+    assert [one.refused for one in found] == ["masked", "new_series", "no_comparison", "too_few", "masked"]
+    assert not any(one.shares for one in found)
+
+
+def test_the_choices_alone_are_compared_by_share() -> None:
+    history = known((content(1), {"x": shown(3.0)}), (content(2), {"x": shown(3.0)}))
+    found = compared_choices(history, Pair(2, 1), (Group("x"), Group("x")))
+    assert [one.measure for one in found] == ["peer_talk", "weighs_most"]
+
+
+def test_a_pair_names_the_wave_and_the_node_of_each_side() -> None:
+    history = known((content(1), {"x": shown(3.0)}), (content(2), {"x": shown(3.0)}))
+    assert sides(history, Pair(2, 1)) == ((f"{1:016x}", "x"), (f"{2:016x}", "x"))
+    assert sides(history, Pair(2, None)) == ((f"{2:016x}", "fed"), (f"{2:016x}", "x"))

@@ -112,4 +112,9 @@ def test_a_measure_is_drawn_small_and_large_with_the_same_points() -> None:
     found = page(*waves(1, 3))
     small, large = (draw(found, first(found), "x") for draw in (pictures.small, pictures.trend))
     assert len(circles(small)) == len(circles(large)) == 2
-    assert pictures.titles(SET)["ucla3"]
+
+
+def test_every_measure_of_a_plan_has_its_words() -> None:
+    named = pictures.named(SET, tallies.measures(SET))
+    assert named["peer_talk"].labels.keys() >= {"needed", "helped"}
+    assert all(one.title for one in named.values())

@@ -8,7 +8,6 @@ from flask import Flask
 from flask_babel import force_locale
 
 from analytics.dashboard import wording
-from analytics.dashboard.comparison import Compared, Verdict
 from analytics.dashboard.headline import Headline, Kind
 from analytics.dashboard.side_by_side import Tile
 from analytics.dashboard.wording import Words
@@ -172,17 +171,6 @@ def test_a_new_series_is_told_with_its_reasons_and_its_month() -> None:
 def test_a_figure_beside_others_is_written_with_one_decimal(tile: Tile, text: str) -> None:
     with force_locale("en"):
         assert wording.tile(tile) == text
-
-
-VERDICTS: list[Verdict] = ["masked", "new_series", "no_comparison", "too_few", "none", "higher", "lower"]
-
-
-def test_every_verdict_on_two_figures_has_its_own_sentence() -> None:
-    with force_locale("en"):
-        apart = Estimate(-1.5, -2.0, -1.0)
-        said = {wording.compared(Compared("x", Figure("x"), Figure("x"), one, apart)) for one in VERDICTS}
-        assert len(said) == len(VERDICTS)
-        assert "Reliably lower, by about 1.5 points." in said
 
 
 def test_a_figure_from_elsewhere_names_its_people_its_year_and_its_source_and_compares_nothing() -> None:
