@@ -14,6 +14,7 @@ from sqlalchemy import delete, select
 from core import traces
 from core.db import db
 from core.errors import DomainError
+from core.logs import log
 from core.mail import Message, queue
 from members.addresses import ON_REFUSAL
 from members.letters import absolute, settings, write_with_html
@@ -82,13 +83,22 @@ def reader_of(token: str) -> str:
 
 def _section(wave_id: str, network_id: str, language: str) -> Section:
     """Return what the mail says of a network: no figures where its root keeps them out of mails."""
-    port = ports.current().digest
-    shown = port is not None and tree.settings_of(network_id).mail_figures
+    shown = tree.settings_of(network_id).mail_figures
     return Section(
         name=tree.load(network_id)[network_id].name,
         link=absolute("results.show", network_id=network_id),
-        part=port.write(wave_id, network_id, language) if port and shown else None,
+        part=_figures(wave_id, network_id, language) if shown else None,
     )
+
+
+def _figures(wave_id: str, network_id: str, language: str) -> DigestPart | None:
+    """Have a network's figures written; none where that fails, since everybody must be told that they are out."""
+    port = ports.current().digest
+    try:
+        return port.write(wave_id, network_id, language) if port else None
+    except Exception as error:  # noqa: BLE001  # whatever is wrong with one page, the mail links to it
+        log("digest-failed", wave=wave_id, error=type(error).__name__)
+        return None
 
 
 def _nodes(member: Member) -> Sequence[str]:

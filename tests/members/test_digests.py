@@ -1,12 +1,15 @@
 """Whoever asked for figures gets one mail when they appear; it says no more than the page, and can be stopped."""
 
+import json
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from email.message import EmailMessage
 
 import pytest
 from bs4 import BeautifulSoup
 from flask import Flask
+from markupsafe import Markup
 from sqlalchemy import func, select
 
 from analytics.release import publishing as release
@@ -17,8 +20,9 @@ from members import digests
 from members.letters import settings
 from members.models import DigestWish, Member
 from members.roster import MailRoster
-from networks import closing
+from networks import closing, ports
 from networks.models import PUBLISHED, TOO_FEW, Network, Wave
+from networks.ports import DigestPart
 from networks.waves import State
 from surveys.folders import WaveFolder
 from tests.analytics.released import wave
@@ -90,6 +94,34 @@ def test_the_figures_take_the_place_of_the_notice(app: Flask, clock: FakeClock, 
     assert not mails["paul@example.org"].html
     assert "4 sur 10" in " ".join(mails["anne@example.org"].text.split())
     assert "sur 10" not in mails["paul@example.org"].text
+
+
+class Broken:
+    """A digest that cannot write the figures of one network."""
+
+    def __init__(self, network_id: str) -> None:
+        self.network_id = network_id
+
+    def write(self, wave_id: str, network_id: str, language: str) -> DigestPart | None:
+        """Fail for that network, and write words for any other."""
+        if network_id == self.network_id:
+            raise LookupError(wave_id, language)
+        return DigestPart("4 sur 10", Markup("<p>4 sur 10</p>"))
+
+
+def test_figures_that_cannot_be_written_keep_nobody_from_being_told(
+    app: Flask, clock: FakeClock, outbox: Memory, caplog: pytest.LogCaptureFixture
+) -> None:
+    town = Town()
+    town.reader(town.large, "anne@example.org")
+    town.reader(town.harbour, "paul@example.org")
+    ports.init_app(app, replace(ports.current(), digest=Broken(town.large.id)))
+    mails = town.publish(clock, outbox)
+    assert "4 sur 10" not in mails["anne@example.org"].text
+    assert f"/app/results/{town.large.id}" in mails["anne@example.org"].text
+    assert "4 sur 10" in mails["paul@example.org"].text
+    assert db.session.get_one(Wave, FIRST).state == State.RELEASED
+    assert [json.loads(line)["error"] for line in caplog.messages if "digest-failed" in line] == ["LookupError"]
 
 
 def test_the_mail_says_in_french_and_in_english_what_the_page_says(
