@@ -1,6 +1,7 @@
 """Write rows as CSV for the spreadsheet of a language, without a cell that it could take for a formula."""
 
 import csv
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -15,6 +16,8 @@ FORMULA = frozenset(
 """What makes a spreadsheet read a cell as a formula when it comes first."""
 SPACES = " \N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}"
 """What some spreadsheets drop in front."""
+WITHIN = re.compile(rf"(?<=[,;\t|])([{SPACES}\"]*)(?=[{re.escape(''.join(sorted(FORMULA)))}])")
+"""Where a formula begins for a spreadsheet of another language, which cuts lines at another separator."""
 GUARD = "'"
 
 
@@ -47,7 +50,8 @@ def plain(number: float) -> str:
 
 
 def guarded(text: str) -> str:
-    """Return a text that no spreadsheet takes for a formula, even behind spaces."""
+    """Return a text that no spreadsheet takes for a formula, even behind spaces or cut at a separator within it."""
+    text = WITHIN.sub(rf"\1{GUARD}", text)
     return GUARD + text if text.lstrip(SPACES)[:1] in FORMULA else text
 
 

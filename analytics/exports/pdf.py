@@ -6,7 +6,8 @@ import re
 import subprocess
 import sys
 from base64 import b64encode
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from threading import BoundedSemaphore
@@ -42,7 +43,9 @@ LETTERS = ".chart .tick { font: 14px 'DejaVu Sans', sans-serif; }"
 COMMAND = (sys.executable, "-m", "analytics.exports.pdf_file")
 LONGEST_S = 60
 AT_ONCE = BoundedSemaphore(2)
-"""How many are made at a time by this process; more wait for their turn."""
+"""How many are made at a time by this process; a few more wait for their turn."""
+WAITING = BoundedSemaphore(6)
+"""How many are made or wait: whoever comes then is asked to come back, so that pages always find a free thread."""
 
 
 class PdfMissing(DomainError):
@@ -103,7 +106,7 @@ def _style() -> str:
 def drawn(html: str, command: Sequence[str] = COMMAND, longest: float = LONGEST_S) -> bytes:
     """Draw a page as a PDF in a process that knows none of our secrets; raises PdfMissing or PdfFailed."""
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "FONTCONFIG_FILE") if name in os.environ}
-    with AT_ONCE:
+    with _turn():
         try:
             done = subprocess.run(
                 command,
@@ -120,3 +123,15 @@ def drawn(html: str, command: Sequence[str] = COMMAND, longest: float = LONGEST_
     if done.returncode:
         raise PdfMissing if done.returncode == UNAVAILABLE else PdfFailed
     return done.stdout
+
+
+@contextmanager
+def _turn() -> Iterator[None]:
+    """Wait for a turn; raises PdfFailed where too many wait already."""
+    if not WAITING.acquire(blocking=False):
+        raise PdfFailed
+    try:
+        with AT_ONCE:
+            yield
+    finally:
+        WAITING.release()

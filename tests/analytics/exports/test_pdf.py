@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, cast
 
@@ -124,6 +125,16 @@ def test_what_keeps_the_process_from_drawing_is_told_apart(status: int, refusal:
 def test_a_process_that_takes_too_long_is_ended() -> None:
     with pytest.raises(PdfFailed):
         pdf.drawn("", [sys.executable, "-c", "import time; time.sleep(60)"], longest=0.2)
+
+
+def test_whoever_comes_while_many_wait_is_asked_to_come_back() -> None:
+    quick = [sys.executable, "-c", "print(1)"]
+    with ExitStack() as held:
+        for _one in range(6):
+            held.enter_context(pdf.WAITING)
+        with pytest.raises(PdfFailed):
+            pdf.drawn("", quick)
+    assert pdf.drawn("", quick) == b"1\n"
 
 
 def test_the_process_knows_none_of_our_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
