@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from analytics.disclosure.groups import Attribute
 from analytics.disclosure.policy import Policy
-from analytics.measures.planning import detectable
+from analytics.measures.planning import detectable, detectable_lasting, detectable_share
 from analytics.outlook.forecast import Forecast, Population, Sight, forecast
 from networks.attributes import Rules
 from networks.cells import TooFewMembers, minimum_members
@@ -51,6 +51,10 @@ class Outlook:
     """The smallest change that can be seen, in points of ten."""
     lasting: bool
     """Whether such a change shows only if it lasts, over several waves."""
+    lasting_change: float | None
+    """The smallest change that can be seen if it lasts, in points of ten."""
+    share_change: float | None
+    """The smallest change of a share around 30 % that can be seen between two waves, in percentage points."""
     participation: Participation
     policy: Policy
     root: bool
@@ -81,6 +85,8 @@ def foresee(
     except TooFewMembers as few:
         found, missing = Forecast(0, {}), minimum_members(rules.threshold) - few.members
     sight = found.total(network_id)
+    told = sight.answers if sight and sight.told == "mean" else None
+    shared = told if sight and sight.shares and sight.answers >= policy.steady_from else None
     members = _size(nodes, network_id, population)
     return Outlook(
         node=nodes[network_id],
@@ -91,8 +97,10 @@ def foresee(
         shown_by=next((nodes[one] for one in nodes.ancestors(network_id) if found.total(one)), None),
         breakdowns=_breakdowns(found, network_id),
         rows=tuple(_row(nodes, node, population, participation.share, found) for node in nodes.descendants(network_id)),
-        change=detectable(sight.answers, policy) if sight and sight.told == "mean" else None,
+        change=detectable(told, policy) if told else None,
         lasting=bool(sight and sight.answers < policy.steady_from),
+        lasting_change=detectable_lasting(told, policy) if told else None,
+        share_change=detectable_share(shared, policy) if shared else None,
         participation=participation,
         policy=policy,
         root=network_id == nodes.root.id,

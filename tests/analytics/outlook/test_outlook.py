@@ -2,7 +2,7 @@
 
 import pytest
 
-from analytics.measures.planning import detectable
+from analytics.measures.planning import detectable, detectable_lasting, detectable_share
 from analytics.outlook.outlook import foresee
 from networks.attributes import Rules
 from networks.ports import Participation
@@ -29,6 +29,16 @@ def test_from_thirty_answers_on_a_change_shows_from_one_check_in_to_the_next():
     assert (small.lasting, large.lasting) == (True, False)
     assert small.change == detectable(12, small.policy)
     assert large.change == detectable(180, large.policy) < small.change
+
+
+def test_a_large_club_learns_what_it_sees_of_lasting_changes_and_of_shares_too():
+    tiny, small, large = (of("club", alone(members), nodes=ONE) for members in (14, 20, 300))
+    assert (tiny.lasting_change, tiny.share_change) == (None, None)
+    assert (small.lasting_change, small.share_change) == (small.change, None)
+    assert large.lasting_change == detectable_lasting(180, large.policy)
+    assert large.share_change == detectable_share(180, large.policy)
+    middle = of("club", alone(60), nodes=ONE)
+    assert middle.lasting_change < middle.change
 
 
 @pytest.mark.parametrize(("members", "threshold", "missing"), [(0, 8, 8), (7, 5, 1), (8, 8, 0), (11, 12, 1)])

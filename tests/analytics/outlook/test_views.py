@@ -121,3 +121,13 @@ def test_a_lead_of_a_club_is_told_who_decides(federation: Network, sign_in: Sign
 def test_a_member_is_not_shown_it(federation: Network, sign_in: SignIn) -> None:
     lens = db.session.query(Network).filter_by(name="Lens").one()
     assert sign_in(make_member(lens)).get(f"/app/club/{lens.id}/outlook").status_code == 404
+
+
+def test_from_thirty_answers_on_the_page_tells_lasting_changes_and_shares_apart(app, sign_in: SignIn) -> None:
+    club = make_root()
+    client = sign_in(make_lead(club))
+    few, many = (words(main(client, f"/app/club/{club.id}/outlook?members={n}&share=60")) for n in (30, 60))
+    assert "un changement durable" in few.lower()
+    assert "points de pourcentage" not in few
+    assert "Un changement durable se verra" in many
+    assert "points de pourcentage" in many
