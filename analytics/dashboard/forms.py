@@ -23,7 +23,7 @@ class NoteForm(Form):
 
     day = DateField(_l("Day"), [DataRequired(_l("Choose a day."))])
     what = StringField(
-        _l("What happened"),
+        _l("In a few words"),
         [
             DataRequired(_l("Say in a few words what happened.")),
             Length(max=NOTE_LENGTH, message=_l("At most 80 characters.")),
@@ -41,7 +41,7 @@ class ResolutionForm(Form):
     """What the network will do; nothing written takes it back."""
 
     text = TextAreaField(
-        _l("What we will do"),
+        _l("In a few words"),
         [Length(max=RESOLUTION_LENGTH, message=_l("At most 400 characters."))],
         filters=[_stripped],
     )

@@ -1,6 +1,6 @@
 """Lay out what one node's page shows, from released figures alone. Pure, without words or colours."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import groupby, pairwise
@@ -22,10 +22,14 @@ CAUTIONS: tuple[Caution, ...] = ("no_comparison", "may_differ")
 
 @dataclass(frozen=True)
 class Below:
-    """The nodes below a page's node, in the order in which they are listed: groups first, then clubs."""
+    """The nodes below a page's node, in the order in which they are listed: groups first, then clubs.
+
+    `clusters` gives the cluster of each club that is in one.
+    """
 
     groups: tuple[str, ...] = ()
     clubs: tuple[str, ...] = ()
+    clusters: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -133,6 +137,11 @@ class Dashboard:
         """Return the panels of measures on 0 to 10."""
         return tuple(one for one in self.panels if isinstance(one.measure, Score))
 
+    @property
+    def bare(self) -> bool:
+        """Tell whether no wave shown has any figure of the node: there is nothing to draw or to list."""
+        return not any(one.n for panel in self.panels for one in panel.series)
+
     def others(self) -> tuple[Panel, ...]:
         """Return the panels of scores beside the headline's that have a mean now."""
         return tuple(one for one in self.scores() if one.last.mean and one.measure.id != self.headline_measure)
@@ -162,7 +171,7 @@ def assemble(
         breakdowns=tuple(_breakdowns(groups[1:], panels, head)),
         groups=rows(below.groups, waves, first.measure.id),
         clubs=rows(below.clubs, waves, first.measure.id),
-        silent=silent(below.clubs, waves),
+        silent=silent(below.clubs, waves, below.clusters),
     )
 
 

@@ -55,7 +55,8 @@ def below_of(nodes: Tree, network_id: str) -> Below:
     """Return the nodes below a node, groups and clubs apart, each in the order of their names."""
     below = sorted(nodes.descendants(network_id), key=_by_name)
     groups = tuple(node.id for node in below if not node.is_club)
-    return Below(groups, tuple(node.id for node in below if node.is_club))
+    clusters = {node.id: node.parent for node in below if node.parent and nodes[node.parent].is_cluster}
+    return Below(groups, tuple(node.id for node in below if node.is_club), clusters)
 
 
 def _by_name(node: Node) -> tuple[str, str]:

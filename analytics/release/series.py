@@ -34,6 +34,10 @@ class Setting:
         groups = set(self.parents.values())
         return frozenset(club for club in self.parents if club not in groups and node in self._lineage(club))
 
+    def asked_in(self, node: str) -> frozenset[str]:
+        """Return the clubs at or below a node in which anybody was asked, all of them where sizes are not known."""
+        return frozenset(club for club in self.clubs(node) if not self.sizes or self.sizes.get(club))
+
     def _lineage(self, club: str) -> Iterator[str]:
         at: str | None = club
         while at is not None:
@@ -89,9 +93,8 @@ def _clubs(before: Setting, now: Setting) -> Iterator[Break]:
 
 
 def _alike(before: Setting, now: Setting, node: str) -> bool:
-    earlier, later = before.clubs(node), now.clubs(node)
-    moved = {club for club in earlier ^ later if club in before.parents and club in now.parents}
-    both = earlier & later
+    moved = {club for club in before.clubs(node) ^ now.clubs(node) if club in before.parents and club in now.parents}
+    both = before.asked_in(node) & now.asked_in(node)
     return not moved and before.lasts(node, both) and now.lasts(node, both)
 
 

@@ -55,13 +55,15 @@ def test_the_main_figures_stand_on_top(federation: Federation, sign_in: SignIn) 
     assert len(lines) == 4
 
 
-def test_a_masked_club_has_no_figure_on_top_nor_in_its_minutes(federation: Federation, sign_in: SignIn) -> None:
+def test_a_club_without_any_figure_says_so_and_shows_nothing_empty(federation: Federation, sign_in: SignIn) -> None:
+    drawn = ".glance, .minutes, .plot, .multiples, [id^=m-]"
     page = soup(sign_in(make_member(federation.small)), federation.small)
-    assert not page.select(".glance")
-    (minutes,) = page.select(".minutes p")
-    assert "sur 10" not in text(minutes)
-    assert "%" not in text(minutes)
-    assert "Ils reposent sur" not in text(minutes)
+    assert not page.select(drawn)
+    assert (
+        text(page.select("p.lead")[0]) == "Sentiment de solitude : non affiché cette fois, pour protéger les personnes."
+    )
+    assert page.select(".next")
+    assert soup(sign_in(make_member(federation.apart)), federation.apart).select(drawn)
 
 
 def test_a_note_stands_on_the_chart_by_its_number_and_below_it_in_harmless_words(

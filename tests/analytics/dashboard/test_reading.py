@@ -53,6 +53,17 @@ def test_nodes_below_are_listed_by_name_groups_apart() -> None:
     assert reading.below_of(NODES, "x") == Below()
 
 
+def test_clubs_of_a_cluster_are_listed_with_it() -> None:
+    nodes = Tree(
+        [
+            Node("fed", "Federation", None, is_club=False),
+            Node("three", "Trois", "fed", is_club=False, is_cluster=True),
+            Node("x", "Zoé", "three", is_club=True),
+        ]
+    )
+    assert reading.below_of(nodes, "fed") == Below(("three",), ("x",), {"x": "three"})
+
+
 def test_the_parent_is_offered_for_comparison_to_those_who_may_open_it() -> None:
     release.store(wave(1, {"x": 12, "y": 30}, TREE, root="fed"))
     offered = [reading.history(NODES, "x", opens) for opens in (OPENS, frozenset({"x"}))]

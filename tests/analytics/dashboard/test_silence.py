@@ -18,6 +18,12 @@ def test_two_publications_without_a_figure_make_a_club_silent() -> None:
     assert silent(["x", "y"], waves((12, 9), (12, 9))) == ("y",)
 
 
+def test_a_club_whose_cluster_has_figures_is_not_silent() -> None:
+    assert silent(["x", "y"], waves((12, 9), (12, 9)), {"y": "fed"}) == ()
+    assert silent(["x", "y"], waves((12, 9), (12, 9)), {"y": "x"}) == ()
+    assert silent(["y"], waves((12, 9), (12, 9)), {"y": "y"}) == ("y",)
+
+
 def test_one_publication_is_not_enough() -> None:
     assert silent(["x", "y"], waves((12, 9))) == ()
     assert silent(["x", "y"], waves((12, 12), (12, 9))) == ()

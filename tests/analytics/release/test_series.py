@@ -40,6 +40,11 @@ def test_new_clubs_break_a_nodes_series_from_a_tenth_of_its_members_on(joining: 
     assert changes(BEFORE, now) == broken
 
 
+def test_a_club_in_which_nobody_was_asked_was_not_there() -> None:
+    before = replace(BEFORE, sizes={"x": SIZES["x"], "z": SIZES["z"]})
+    assert changes(before, BEFORE) == (Break("clubs", node="fed"), Break("clubs", node="north"))
+
+
 def test_a_club_that_left_breaks_the_nodes_above_it() -> None:
     left = {node: parent for node, parent in TREE.items() if node != "y"}
     now = replace(BEFORE, parents=left, sizes={"x": SIZES["x"], "z": SIZES["z"]})
