@@ -8,8 +8,12 @@ from networks.tree import Tree
 
 
 def open_to(person: Actor, nodes: Tree) -> frozenset[str]:
-    """Return the nodes of a root that a person may open: the own club, those above it, and all that they lead."""
+    """Return the nodes of a root that a person may open: the own club, those above it, and all that they lead.
+
+    A cluster that held the own club until it was dissolved stays open: its figures were everybody's in it.
+    """
     own = {person.leaf_id, *nodes.ancestors(person.leaf_id)} if person.leaf_id in nodes else set()
+    own |= {node.id for node in nodes.once_above(person.leaf_id)}
     led = {role.network_id for role in person.roles if role.kind == "lead" and role.network_id in nodes}
     below = (node.id for top in led for node in (*nodes.descendants(top), *nodes.retired(top)))
     return frozenset(own | led | set(below))

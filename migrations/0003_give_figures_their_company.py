@@ -24,6 +24,7 @@ def upgrade() -> None:
     )
     op.drop_table("aside")
     create_new_tables()
+    op.add_column("wave", sa.Column("replaced", sa.JSON(none_as_null=True), nullable=True))
     if op.get_bind().dialect.name == "postgresql":
         for table, columns in QUIET.items():
             for column in columns:
@@ -31,6 +32,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.drop_column("wave", "replaced")
     op.drop_table("struck_measure")
     op.drop_table("digest_wish")
     op.drop_table("share_link")
@@ -97,6 +99,7 @@ def create_new_tables() -> None:
         "cluster",
         sa.Column("network_id", sa.String(length=16), nullable=False),
         sa.Column("dissolved", sa.Boolean(), nullable=False),
+        sa.Column("held", sa.JSON(), nullable=False),
         sa.ForeignKeyConstraint(["network_id"], ["network.id"], name=op.f("fk_cluster_network_id")),
         sa.PrimaryKeyConstraint("network_id", name=op.f("pk_cluster")),
     )

@@ -87,8 +87,8 @@ def dissolve(cluster_id: str) -> None:
         return
     nodes = tree.load(cluster_id)
     _settled(nodes.root.id)
-    marked.dissolved = True
-    _move([club.id for club in nodes.children(cluster_id)], nodes[cluster_id].parent)
+    marked.dissolved, marked.held = True, [club.id for club in nodes.children(cluster_id)]
+    _move(marked.held, nodes[cluster_id].parent)
 
 
 def _move(clubs: Collection[str], parent_id: str | None) -> None:

@@ -52,6 +52,8 @@ class Cluster(Model):
 
     network_id: Mapped[str] = mapped_column(ForeignKey("network.id"), primary_key=True)
     dissolved: Mapped[bool] = mapped_column(default=False)
+    held: Mapped[list[str]] = mapped_column(JSON, default=list)
+    """The clubs that it held when it was dissolved: what was published of it stays theirs to read."""
 
 
 class RootSettings(Model):
@@ -122,6 +124,8 @@ class Wave(Model):
     """How many cards were used halfway through, in two words; noted once, for roots that are large enough."""
     replacements: Mapped[int | None]
     """Cards dealt again, known once the wave has closed and everyone's cell is forgotten."""
+    replaced: Mapped[dict[str, int] | None] = mapped_column(JSON(none_as_null=True))
+    """The same by cell that had any, from closing until the figures are published."""
     outcome: Mapped[str | None] = mapped_column(String(10))
     """Known once sealed: figures to publish, or too few answers, all destroyed."""
     cleared: Mapped[bool] = mapped_column(default=False)

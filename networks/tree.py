@@ -27,6 +27,8 @@ class Node:
     is_club: bool
     is_cluster: bool = False
     is_retired: bool = False
+    held: frozenset[str] = frozenset()
+    """The clubs that a retired cluster held to the end."""
 
 
 class Tree:
@@ -63,6 +65,10 @@ class Tree:
         found = (node for node in self._nodes.values() if node.is_retired)
         return tuple(node for node in found if node_id in (node.id, *self.ancestors(node.id)))
 
+    def once_above(self, club_id: str) -> tuple[Node, ...]:
+        """Return the dissolved clusters that held a club to the end, by name."""
+        return tuple(node for node in self._nodes.values() if club_id in node.held)
+
     def companions(self, node_id: str) -> tuple[Node, ...]:
         """Return the other clubs of a club's cluster, by name; none where it is in no cluster."""
         parent = self[node_id].parent
@@ -91,12 +97,20 @@ class Tree:
 def load(network_id: str) -> Tree:
     """Load the whole tree that a node belongs to; raises NotFound for a stranger."""
     root_id = root_of(network_id)
-    columns = (Network.id, Network.name, Network.parent_id, Network.kind, Cluster.dissolved)
+    columns = (Network.id, Network.name, Network.parent_id, Network.kind, Cluster.dissolved, Cluster.held)
     rows = db.session.execute(
         select(*columns).outerjoin(Cluster, Cluster.network_id == Network.id).where(Network.root_id == root_id)
     )
     return Tree(
-        Node(row.id, row.name, row.parent_id, row.kind == CLUB, row.dissolved is False, row.dissolved is True)
+        Node(
+            row.id,
+            row.name,
+            row.parent_id,
+            row.kind == CLUB,
+            is_cluster=row.dissolved is False,
+            is_retired=row.dissolved is True,
+            held=frozenset(row.held or ()),
+        )
         for row in rows
     )
 

@@ -26,6 +26,7 @@ def about(part: Part) -> list[Fact]:
         *([(_("Words to compare with your mail"), occasion.words)] if occasion.words else []),
         *((_("How to read it"), text) for text in method(part)),
         *_changes(part),
+        *([(_("SHA-256 of the rules"), part.head.policy_sha256)] if part.head.policy_sha256 else []),
         *((_("Instrument"), f"{one.measure}: {one.instrument} {one.version}, {one.sha256}") for one in part.head.plan),
         *((_("Rule %(name)s", name=name), _plain(value)) for name, value in asdict(part.head.policy).items()),
     ]

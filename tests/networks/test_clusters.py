@@ -64,6 +64,9 @@ def test_dissolved_its_clubs_are_back_and_it_stands_in_no_list(region: Network) 
     assert cluster not in {node.id for node in nodes.descendants(nodes.root.id)}
     assert [node.id for node in nodes.retired(nodes.root.id)] == [cluster]
     assert nodes[cluster].is_retired
+    assert nodes[cluster].held == set(clubs(region, *NAMES))
+    assert [node.id for node in nodes.once_above(clubs(region, "Lens")[0])] == [cluster]
+    assert nodes.once_above(clubs(region, "Calais")[0]) == ()
     assert not nodes[cluster].is_cluster
     assert db.session.get_one(Cluster, cluster).dissolved
     assert made(region) != cluster

@@ -117,6 +117,20 @@ def test_clusters_stand_still_while_a_check_in_is_open(head: CheckedClient, club
     assert join(head, clubs) == 409
 
 
+def test_members_of_its_clubs_still_read_what_was_published_of_a_dissolved_cluster(
+    clubs: list[Network], sign_in: SignIn
+) -> None:
+    with transaction():
+        cluster = clusters.make(clubs[0].root_id, "Artois", [club.id for club in clubs[:3]])
+    inside, outside = make_member(clubs[1]), make_member(clubs[3])
+    with transaction():
+        clusters.dissolve(cluster)
+    assert "a été dissous" in text(sign_in(inside), f"/app/results/{cluster}")
+    assert f'href="/app/results/{cluster}"' in sign_in(inside).get(f"/app/results/{clubs[1].id}").text
+    assert sign_in(outside).get(f"/app/results/{cluster}").status_code == 404
+    assert "Artois" not in text(sign_in(outside), f"/app/results/{clubs[3].id}")
+
+
 def test_only_a_cluster_of_this_group_can_be_dissolved(head: CheckedClient, clubs: list[Network]) -> None:
     for stranger in (clubs[0].id, "0" * 16):
         assert post(head, f"{address(clubs)}/{stranger}/dissolve").status_code == 404

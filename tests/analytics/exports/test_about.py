@@ -20,6 +20,11 @@ def test_it_names_the_network_the_wave_the_hash_and_the_words() -> None:
     assert {HOSTILE, 3, "d" * 64, "abeille lampe neige vitre"} <= set(told())
 
 
+def test_the_rules_are_named_by_their_hash_where_the_release_has_one() -> None:
+    assert "e" * 64 in told(head=replace(HEAD, policy_sha256="e" * 64))
+    assert len(told(head=replace(HEAD, policy_sha256=""))) == len(told(head=replace(HEAD, policy_sha256="e" * 64))) - 1
+
+
 def test_every_rule_of_the_policy_stands_with_its_value() -> None:
     lines = about(part())[-len(fields(Policy)) :]
     for (label, value), rule in zip(lines, fields(Policy), strict=True):
