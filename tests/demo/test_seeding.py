@@ -170,7 +170,9 @@ def test_history_begins_with_a_round_on_paper(desk):
     assert sorted(wave.number for wave in waves) == [1, 2, 3, 4, 5, 6, 7]
     first = min(waves, key=lambda wave: wave.number)
     assert not first.cells
-    assert results.part_of(first.id, root)[0].occasion.imported
+    part = results.part_of(first.id, root)
+    assert part is not None
+    assert part[0].occasion.imported
 
 
 def test_a_shared_publication_opens_without_signing_in(desk, links):
@@ -180,7 +182,9 @@ def test_a_shared_publication_opens_without_signing_in(desk, links):
 
 
 def test_the_command_asks_for_figures_that_nobody_gets_without_its_token(desk, links):
-    header, address = re.fullmatch(r'curl -H "Authorization: (.+)" (\S+)', links["program"].url).groups()
+    asked = re.fullmatch(r'curl -H "Authorization: (.+)" (\S+)', links["program"].url)
+    assert asked is not None
+    header, address = asked.groups()
     path = urlsplit(address).path
     answer = desk.test_client().get(path, headers={"Authorization": header})
     assert answer.status_code == 200

@@ -34,8 +34,8 @@ def decided(wave: Wave) -> Structure:
     return decide(wave.cells, wave.parents, wave.weights(), wave.policy)
 
 
-def released(wave: Wave, **how: bool) -> ReleasedTable:
-    return publish(wave.cells, wave.parents, wave.counts, PLAN, wave.policy, **{"audited": False, **how})
+def released(wave: Wave) -> ReleasedTable:
+    return publish(wave.cells, wave.parents, wave.counts, PLAN, wave.policy, audited=False)
 
 
 def shapes(wave: Wave) -> list[tuple[Structure, Mapping[str, int]]]:
