@@ -2,8 +2,8 @@
 
 from datetime import date
 
-from flask_babel import lazy_gettext as _l
-from wtforms import DateField, StringField, TextAreaField
+from flask_babel import gettext as _, lazy_gettext as _l
+from wtforms import DateField, HiddenField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length, ValidationError
 
 from analytics.dashboard.models import NOTE_LENGTH, RESOLUTION_LENGTH
@@ -38,10 +38,19 @@ class NoteForm(Form):
 
 
 class ResolutionForm(Form):
-    """What the network will do; nothing written takes it back."""
+    """What the network will do; nothing written takes it back. `before` is what stood there when the page came."""
+
+    before = HiddenField(validators=[Length(max=RESOLUTION_LENGTH)])
 
     text = TextAreaField(
         _l("In a few words"),
         [Length(max=RESOLUTION_LENGTH, message=_l("At most 400 characters."))],
         filters=[_stripped],
     )
+
+    def beside(self, other: str) -> "ResolutionForm":
+        """Say what somebody else wrote meanwhile; sent once more, the form takes its place."""
+        said = _("Somebody else has just written: “%(text)s”. Sent once more, your text takes its place.", text=other)
+        gone = _("Somebody else has just taken the text back. Sent once more, yours takes its place.")
+        self.before.data, self.text.errors = other, [said if other else gone]
+        return self

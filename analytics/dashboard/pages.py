@@ -46,7 +46,7 @@ def remarks(network_id: str, form: ResolutionForm | None) -> dict[str, Any]:
     wave = found[0].head.occasion if found else None
     if form is None:
         text = resolved.text if resolved and wave and resolved.wave_id == wave.wave_id else ""
-        form = ResolutionForm(formdata=None, data={"text": text})
+        form = ResolutionForm(formdata=None, data={"text": text, "before": text})
     return {
         "node": nodes[network_id],
         "wave": wave,

@@ -51,8 +51,11 @@ def resolve(network_id: str, wave_id: str) -> ResponseReturnValue:
     form = ResolutionForm()
     if not form.validate_on_submit():
         return _page(network_id, NoteForm(formdata=None), form), 422
-    with transaction():
-        kept = resolutions.write(network_id, wave_id, form.text.data or "")
+    try:
+        with transaction():
+            kept = resolutions.write(network_id, wave_id, form.text.data or "", form.before.data)
+    except resolutions.WrittenMeanwhile as other:
+        return _page(network_id, NoteForm(formdata=None), form.beside(other.text)), 409
     if not kept:
         abort(404)
     flash(_("Kept. Everyone who sees this page sees it."))

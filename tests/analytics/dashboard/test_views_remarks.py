@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+from bs4 import BeautifulSoup
 from flask import Flask
 
 from analytics.dashboard import notes, resolutions
@@ -63,6 +64,33 @@ def test_a_resolution_is_written_shown_to_all_and_taken_back(club: Network, sign
     assert [lead.send_form(remarks(club), {"text": ""}, action).status_code for _twice in range(2)] == [303, 303]
     db.session.rollback()
     assert resolutions.latest(club.id) is None
+
+
+def filled(client: CheckedClient, club: Network, action: str) -> dict[str, str]:
+    """Return what a form sends as it came."""
+    page = BeautifulSoup(client.get(remarks(club)).text, "html5lib")
+    fields = page.select(f"form[action='{action}'] input[name]")
+    return {str(field["name"]): str(field.get("value", "")) for field in fields}
+
+
+def test_two_leads_who_write_at_once_do_not_overwrite_each_other_unawares(club: Network, sign_in: SignIn) -> None:
+    action = f"{remarks(club)}/resolution/{SECOND}"
+    first, second = sign_in(make_lead(club)), sign_in(make_lead(club, email="second@example.org"))
+    early, late = (filled(client, club, action) for client in (first, second))
+    assert first.post(action, data={**early, "text": "Meet in <b>May</b>"}).status_code == 303
+    assert first.post(action, data={**early, "text": "Meet in <b>May</b>"}).status_code == 303
+    refused = second.post(action, data={**late, "text": "Meet in June"})
+    assert refused.status_code == 409
+    assert "Meet in June" in refused.text
+    assert "Meet in &lt;b&gt;May" in refused.text
+    db.session.rollback()
+    kept = resolutions.latest(club.id)
+    assert kept
+    assert kept.text == "Meet in <b>May</b>"
+    again = BeautifulSoup(refused.text, "html5lib").select_one(f"form[action='{action}'] input[name=before]")
+    assert again
+    assert second.post(action, data={**late, "before": str(again["value"]), "text": "Meet in June"}).status_code == 303
+    assert first.post(action, data={**early, "text": ""}).status_code == 409
 
 
 def test_a_resolution_too_long_comes_back_as_it_was(club: Network, sign_in: SignIn) -> None:
