@@ -75,7 +75,7 @@ def _released(root: Network, clubs: list[Network], number: int, answers: int) ->
     wave.frozen = frozen.encode(frozen.freeze(formation.cells, nodes, "Ada", ""))
     db.session.add(wave)
     db.session.flush()
-    release.store(release.content_of(wave, _totals(wave, formation, each), replacements=0))
+    release.store(release.content_of(wave, _totals(wave, formation, each), {}))
 
 
 def _wave(root: Network, formation: Formation, number: int) -> Wave:

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, select
 
 from core import traces
 from core.db import db
@@ -87,10 +87,13 @@ class MailRoster:
             letter = write(event, member, until=until, **pages)
             queue(Message(member.email, letter.subject, letter.text), on_refusal=ON_REFUSAL)
 
-    def forget(self, wave_id: str) -> int:
-        """Delete who was in which cell, in the caller's transaction; return how many cards were replaced."""
-        replaced = select(func.count()).where(Deal.wave_id == wave_id, Deal.replaced.is_(True))
-        count = db.session.scalar(replaced) or 0
+    def forget(self, wave_id: str) -> Mapping[str, int]:
+        """Delete who was in which cell, in the caller's transaction; return how many cards each cell had replaced.
+
+        Cells without any are left out.
+        """
+        replaced = select(Deal.cell).where(Deal.wave_id == wave_id, Deal.replaced.is_(True))
+        count = Counter(db.session.scalars(replaced))
         db.session.execute(delete(Deal).where(Deal.wave_id == wave_id))
         traces.forget(Deal)
         return count

@@ -2,7 +2,7 @@
 
 1. The state becomes "closed".
 2. The box side seals: totals are written if there are enough, and cards, keys and box are destroyed.
-3. Who was in which cell is forgotten; the number of replacement cards is kept.
+3. Who was in which cell is forgotten; the number of replacement cards is kept, by cell until the totals are published.
 4. At the promised moment the totals are published, or everybody is told that there were too few answers.
 """
 
@@ -39,7 +39,9 @@ def seal(wave_id: str) -> None:
         wave = locked(wave_id)
         if wave.outcome is None:
             wave.outcome = PUBLISHED if outcome.sealed else TOO_FEW
-            wave.replacements = ports.current().roster.forget(wave_id)
+            replaced = ports.current().roster.forget(wave_id)
+            wave.replacements = sum(replaced.values())
+            wave.replaced = dict(replaced) if outcome.sealed else None
 
 
 def publish_due() -> None:
@@ -50,14 +52,15 @@ def publish_due() -> None:
 def publish(wave_id: str) -> None:
     """Publish a sealed wave, or nothing if there were too few answers; then tell everybody, once."""
     wave = db.session.get_one(Wave, wave_id)
-    outcome, replacements = wave.outcome, wave.replacements or 0
+    outcome, replaced = wave.outcome, wave.replaced or {}
     db.session.rollback()  # the publisher has its own transaction
     if outcome == PUBLISHED:
-        ports.current().publisher.publish(wave_id, replacements)
+        ports.current().publisher.publish(wave_id, replaced)
     try:
         with transaction():
             wave = locked(wave_id)
             step(wave, Release())
+            wave.replaced = None
             event: ports.Event = "released" if outcome == PUBLISHED else "too_few"
             ports.current().roster.tell(wave_id, wave.root_id, event, wave.publishes_at)
     except Refused as reason:  # another worker was faster

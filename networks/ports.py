@@ -87,8 +87,8 @@ class Roster(Protocol):
     def tell(self, wave_id: str, root_id: str, event: Event, until: datetime) -> None:
         """Queue one notice to everybody; `until` is the new closing moment, or the moment of the event."""
 
-    def forget(self, wave_id: str) -> int:
-        """Delete who was in which cell and return the number of replacement cards dealt."""
+    def forget(self, wave_id: str) -> Mapping[str, int]:
+        """Delete who was in which cell and return the number of replacement cards by cell, where there are any."""
 
 
 class BallotBoxes(Protocol):
@@ -125,8 +125,11 @@ class Publisher(Protocol):
     def rules(self, threshold: int) -> Mapping[str, Any]:
         """Return the rules of publication now in force for a threshold as plain JSON; a wave's opening freezes them."""
 
-    def publish(self, wave_id: str, replacements: int) -> None:
-        """Publish the wave's sealed totals in one transaction and delete the sealed file; idempotent."""
+    def publish(self, wave_id: str, replacements: Mapping[str, int]) -> None:
+        """Publish the wave's sealed totals in one transaction and delete the sealed file; idempotent.
+
+        `replacements` are the cards dealt again, by cell that had any.
+        """
 
 
 class Preview(Protocol):

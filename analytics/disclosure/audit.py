@@ -1,17 +1,19 @@
 """Play the attacker before anything is published, and tell whether each person might have answered otherwise.
 
 The attacker knows how many people of each cell answered the measure, every published figure of it with the exact
-number behind each range, and what `insiders` of the people answered. Nobody is safe whose band (a third of a score,
-or a choice) follows from that.
+number behind each range, and what the insiders answered: `insiders` of the people, whoever they are, and in each cell
+as many more as cards were dealt again there, since each of these may have been a second answer. Nobody is safe whose
+band (a third of a score, or a choice) follows from that.
 
 What is enumerated. Among the people of an atom (cells that no published group tells apart) every band that occurs in
 reality is possible, since reality agrees with what is published. So a person is in danger only where the insiders can
 be all those of the atom who do not share the person's band B: where those others, the dissenters, are no more than
-the insiders. For each such atom and band the dissenters are taken to be insiders, and worlds are sought in which one
-person more of the atom is outside B. Insiders left over may be anyone, anywhere: the worst place for them is one that
-contradicts every world found so far. While there is such a place, a world is sought that holds them there; if there
-is none, somebody's band is certain, and when no such place is left, nobody's is. So all places are covered without
-being tried one by one. Fewer insiders know less, so that none and one are covered by more.
+the insiders and the atom's replaced cards together. For each such atom and band the dissenters are taken to be
+insiders, those of replaced cards first, and worlds are sought in which one person more of the atom is outside B.
+Insiders left over may be anyone, anywhere, and those of replaced cards left over anyone of their atom: the worst
+place for them is one that contradicts every world found so far. While there is such a place, a world is sought that
+holds them there; if there is none, somebody's band is certain, and when no such place is left, nobody's is. So all
+places are covered without being tried one by one. Fewer insiders know less, so that none and one are covered by more.
 
 A world that was found is checked in whole numbers against every figure. Whatever remains open is a failure: a search
 that met its limit of nodes (never of seconds, so that every machine decides alike) counts as none found.
@@ -25,7 +27,7 @@ from analytics.disclosure.collusion import worst
 from analytics.disclosure.counting import Histogram, Measure
 from analytics.disclosure.policy import Policy
 from analytics.disclosure.search import find, find_for_all
-from analytics.disclosure.worlds import Change, Danger, Known, Seen, known
+from analytics.disclosure.worlds import NOBODY, Change, Danger, Known, Seen, known
 
 __all__ = ["Seen", "safe"]
 ROUNDS = 20
@@ -38,13 +40,15 @@ def safe(
     measure: Measure,
     policy: Policy,
     insiders: int,
+    replaced: Mapping[str, int] = NOBODY,
 ) -> bool:
     """Tell whether everybody keeps two possible bands in one measure, alone and beside `insiders` insiders.
 
-    `published` are this measure's figures, masked ones too; `histograms` its respondents by cell and code. Raises
-    ValueError when a figure is not what is published of these counts.
+    `published` are this measure's figures, masked ones too; `histograms` its respondents by cell and code; `replaced`
+    says how many cards were dealt again in a cell. Raises ValueError when a figure is not what is published of these
+    counts.
     """
-    case = known(published, histograms, measure, policy)
+    case = known(published, histograms, measure, policy, replaced)
     found: list[Change] = []
     return all(_escapes(case, danger, found, policy.audit_nodes) for danger in _dangers(case, insiders))
 
@@ -58,8 +62,10 @@ def _dangers(case: Known, insiders: int) -> Iterator[Danger]:
         for band in bands:
             inside = sum(counts[place] for place in band)
             dissenters = sum(counts) - inside
-            if inside and dissenters <= insiders:
-                yield Danger(atom, band, dissenters, insiders - dissenters)
+            cards = case.replaced.get(atom, 0)
+            left_over = insiders - max(0, dissenters - cards)
+            if inside and left_over >= 0:
+                yield Danger(atom, band, dissenters, left_over, {**case.replaced, atom: max(0, cards - dissenters)})
 
 
 def _escapes(case: Known, danger: Danger, found: list[Change], nodes: int) -> bool:

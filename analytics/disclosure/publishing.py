@@ -16,6 +16,7 @@ from analytics.disclosure.retreat import withstanding
 from analytics.disclosure.structure import decide
 from analytics.disclosure.table import Figure, Group, ReleasedTable
 from analytics.disclosure.tree import size
+from analytics.disclosure.worlds import NOBODY
 from networks.cells import Cell
 
 
@@ -26,22 +27,21 @@ def publish(  # noqa: PLR0913  # what the wave is, then how it was held
     plan: Sequence[Measure],
     policy: Policy,
     *,
-    replacements: int = 0,
+    replacements: Mapping[str, int] = NOBODY,
     invited: bool = True,
     audited: bool = True,
 ) -> ReleasedTable:
     """Return what is published of a wave; the order of cells, nodes and codes never matters.
 
     `counts[cell][measure][code]` covers every cell and every measure of the plan, `*` included, and leaves out
-    those who did not answer a measure. `replacements` cards were dealt a second time; a round without cards
+    those who did not answer a measure. `replacements` cards of a cell were dealt a second time; a round without cards
     (`invited` false) has no response rate; `audited` false leaves the attacker out. Raises StopIteration when the
     tree has no root.
     """
     counts = {cell.id: counts[cell.id] for cell in cells}
     weights = {cell: respondents(measures[SHEET]) for cell, measures in counts.items()}
     structure = decide(cells, parents, weights, policy)
-    insiders = policy.insiders + replacements if audited else None
-    wave = _Wave(structure, counts, policy, insiders)
+    wave = _Wave(structure, counts, policy, replacements if audited else None)
     shown = {measure.id: wave.shown(measure) for measure in plan}
     rate = None
     if invited and structure.totals:
@@ -52,10 +52,12 @@ def publish(  # noqa: PLR0913  # what the wave is, then how it was held
 class _Wave:
     """One wave's structure and numbers, from which each measure takes its own."""
 
-    def __init__(self, structure: Structure, counts: Counts, policy: Policy, insiders: int | None) -> None:
-        """Leave the attacker out without `insiders`."""
+    def __init__(
+        self, structure: Structure, counts: Counts, policy: Policy, replaced: Mapping[str, int] | None
+    ) -> None:
+        """Leave the attacker out without `replaced`, the cards dealt again by cell."""
         self._structure, self._counts = structure, counts
-        self._policy, self._insiders = policy, insiders
+        self._policy, self._replaced = policy, replaced
         self._narrowed = {_key(self._weights(SHEET)): structure}
 
     def shown(self, measure: Measure) -> Mapping[Label, Figure]:
@@ -64,8 +66,8 @@ class _Wave:
         weights = self._weights(measure.id)
         groups = {label: people(cells, weights) for label, cells in self._narrow(weights).groups().items()}
         figures = measured(measure, tuple(groups.values()), histograms, self._policy)
-        if self._insiders is not None:
-            figures = withstanding(measure, figures, histograms, self._policy, self._insiders)
+        if self._replaced is not None:
+            figures = withstanding(measure, figures, histograms, self._policy, self._replaced)
         return {label: figures[cells] for label, cells in groups.items() if cells in figures}
 
     def _weights(self, measure: str) -> dict[str, int]:

@@ -1,6 +1,6 @@
 """Give up as little of a measure as the audit asks for, always in the same order."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from analytics.disclosure import audit
@@ -11,14 +11,18 @@ from analytics.disclosure.table import Figure
 from analytics.disclosure.tree import Cells
 
 
-def withstanding(measure: Measure, figures: Figures, histograms: Histograms, policy: Policy, insiders: int) -> Figures:
-    """Return what of a measure's figures withstands an attacker who is `insiders` of the respondents.
+def withstanding(
+    measure: Measure, figures: Figures, histograms: Histograms, policy: Policy, replaced: Mapping[str, int]
+) -> Figures:
+    """Return what of a measure's figures withstands the policy's insiders, and one more for each card dealt again.
+
+    `replaced` says how many cards those are in a cell.
 
     Given up in turn: the shares of every group but the root, these groups, the shares of the root, the measure.
     """
     for kept in _retreat(figures):
         seen = [audit.Seen(cells, kept[cells]) for cells in sorted(kept, key=sorted)]
-        if not seen or audit.safe(seen, histograms, measure, policy, insiders):
+        if not seen or audit.safe(seen, histograms, measure, policy, policy.insiders, replaced):
             return kept
     return {}
 

@@ -9,8 +9,8 @@ from analytics.disclosure.worlds import Change, Danger, Known
 if TYPE_CHECKING:
     from scipy.optimize import LinearConstraint
 
-NEAR = 4
-"""So many atoms of each group around a person vary in the first, local program."""
+NEAR, FURTHER = 4, 16
+"""So many atoms of each group around a person vary in the first, local program, and in a wider one."""
 Place = tuple[int, int]
 """An atom and the place of a code in the measure's key."""
 
@@ -21,30 +21,45 @@ def find(case: Known, danger: Danger, insiders: Mapping[Place, int], nodes: int)
     None when there is none or `nodes` nodes did not show one. First only the atoms nearest to the person's vary, the
     others staying as they are in reality: what is possible so, is possible. Only when that fails do all vary.
     """
-    near = _near(case, danger.atom)
-    change = _solve(_Program(case, danger, insiders, near), nodes)
-    if change is None and len(near) < len(case.real):
-        change = _solve(_Program(case, danger, insiders, range(len(case.real))), nodes)
-    return change
+    return _first(case, danger, insiders, (_near(case, danger, NEAR), range(len(case.real))), nodes)
 
 
 def find_for_all(case: Known, danger: Danger, nodes: int) -> Change | None:
-    """Return a world that holds the insiders wherever they are: more than is needed, and often to be had nearby."""
-    near = _near(case, danger.atom)
+    """Return a world that holds the insiders wherever they are: more than is needed, and often to be had."""
     anywhere = {
-        (atom, code): min(people, danger.left_over) for atom in near for code, people in enumerate(case.real[atom])
+        (atom, code): min(people, danger.most(atom))
+        for atom, counts in enumerate(case.real)
+        for code, people in enumerate(counts)
     }
     own = sum(case.real[danger.atom][code] for code in danger.band)
     for code in danger.band:
         anywhere[danger.atom, code] = min(anywhere[danger.atom, code], own - 1)
-    return _solve(_Program(case, danger, anywhere, near), nodes)
+    return _first(case, danger, anywhere, (_near(case, danger, NEAR), _near(case, danger, FURTHER)), nodes)
 
 
-def _near(case: Known, atom: int) -> Sequence[int]:
-    """Return an atom and a few others of each group it belongs to, from the smallest group to the largest."""
-    chosen = {atom: None}
-    for group in sorted({told.atoms for told in case.of_atom[atom]}, key=lambda atoms: (len(atoms), sorted(atoms))):
-        chosen.update(dict.fromkeys(sorted(group - set(chosen))[:NEAR]))
+def _first(
+    case: Known, danger: Danger, insiders: Mapping[Place, int], widening: Sequence[Sequence[int]], nodes: int
+) -> Change | None:
+    """Return the first world that is found while more and more atoms vary."""
+    tried = 0
+    for varying in widening:
+        change = _solve(_Program(case, danger, insiders, varying), nodes) if len(varying) > tried else None
+        if change is not None:
+            return change
+        tried = len(varying)
+    return None
+
+
+def _near(case: Known, danger: Danger, number: int) -> Sequence[int]:
+    """Return an atom and a few others of each group it belongs to, from the smallest group to the largest.
+
+    Those without insiders of their own come first: what varies there, fewer insiders contradict.
+    """
+    chosen = {danger.atom: None}
+    groups = {told.atoms for told in case.of_atom[danger.atom]}
+    for group in sorted(groups, key=lambda atoms: (len(atoms), sorted(atoms))):
+        others = sorted(group - set(chosen), key=lambda atom: (danger.own.get(atom, 0), atom))
+        chosen.update(dict.fromkeys(others[:number]))
     return sorted(chosen)
 
 

@@ -4,9 +4,11 @@ A world says how many people of each atom gave each code. Atoms are the cells th
 merged; all people of an atom look the same from outside.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
+from types import MappingProxyType
 
 from analytics.disclosure.counting import Code, Histogram, Measure
 from analytics.disclosure.meaning import Fact, Key, facts, key
@@ -17,6 +19,8 @@ World = Sequence[tuple[int, ...]]
 """People by atom and code."""
 Change = Mapping[int, tuple[int, ...]]
 """Another world: people by code in the atoms that differ from reality."""
+NOBODY: Mapping[str, int] = MappingProxyType({})
+"""No cell in which a card was dealt again."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +48,12 @@ class Danger:
     dissenters: int
     left_over: int
     """How many insiders may be elsewhere, or in the band."""
+    own: Mapping[int, int] = field(default_factory=dict)
+    """How many more may be in the band, or elsewhere, but only in one atom each: by atom."""
+
+    def most(self, atom: int) -> int:
+        """Return how many insiders an atom can have beside the dissenters."""
+        return self.left_over + self.own.get(atom, 0)
 
     def escaped(self, change: Change, insiders: Mapping[tuple[int, int], int], real: World) -> bool:
         """Tell whether a world holds dissenters and insiders and puts one person more outside the band."""
@@ -63,6 +73,8 @@ class Known:
     key: Key
     real: World
     told: tuple[Told, ...]
+    replaced: Mapping[int, int] = field(default_factory=dict)
+    """People with a card that was dealt again, by atom that has any."""
 
     @property
     def width(self) -> int:
@@ -96,20 +108,31 @@ class Known:
         return sum(told.fact.of(counts) - told.fact.of(before) for counts, before in moved)
 
 
-def known(published: Sequence[Seen], histograms: Mapping[str, Histogram], measure: Measure, policy: Policy) -> Known:
+def known(
+    published: Sequence[Seen],
+    histograms: Mapping[str, Histogram],
+    measure: Measure,
+    policy: Policy,
+    replaced: Mapping[str, int] = NOBODY,
+) -> Known:
     """Return what is known from the figures of one measure; cells of no published group are left out.
 
-    Raises ValueError when a figure is not what is published of the cells' counts.
+    Of the cards dealt again, `replaced` by cell, no more count than people of the cell answered. Raises ValueError
+    when a figure is not what is published of the cells' counts.
     """
     read = key(measure)
     groups = [seen for seen in published if seen.figure.n is not None]
     atoms: dict[tuple[int, ...], list[int]] = {}
+    again: Counter[tuple[int, ...]] = Counter()
     for cell, memberships in sorted(_memberships(groups)):
         counts = _counts(histograms[cell], read)
         if sum(counts):
             here = atoms.setdefault(memberships, [0] * len(read.codes))
             here[:] = [one + other for one, other in zip(here, counts, strict=True)]
-    return Known(read, tuple(tuple(counts) for counts in atoms.values()), tuple(_told(groups, atoms, read, policy)))
+            again[memberships] += min(replaced.get(cell, 0), sum(counts))
+    people = tuple(tuple(counts) for counts in atoms.values())
+    cards = {place: again[memberships] for place, memberships in enumerate(atoms) if again[memberships]}
+    return Known(read, people, tuple(_told(groups, atoms, read, policy)), cards)
 
 
 def _memberships(groups: Sequence[Seen]) -> Iterator[tuple[str, tuple[int, ...]]]:

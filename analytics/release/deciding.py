@@ -3,12 +3,12 @@
 The decision may take seconds, because an attacker is tried on it; nothing is locked meanwhile.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from analytics.disclosure import publishing as disclosure
 from analytics.disclosure.counting import Counts, Measure, Parents
 from analytics.disclosure.policy import Policy, from_rules
+from analytics.disclosure.worlds import NOBODY
 from analytics.release import striking, tallies
 from analytics.release.content import Content, Occasion, Planned, Struck, policy_sha256
 from analytics.release.results import setting_before
@@ -22,23 +22,32 @@ from surveys.sealing import SealedTotals
 
 @dataclass(frozen=True)
 class Case:
-    """Everything that a release is made of; `before` is what the release before it depends on."""
+    """Everything that a release is made of.
+
+    `replaced` are the cards dealt again by cell, `before` is what the release before it depends on.
+    """
 
     occasion: Occasion
     kept: Frozen
     policy: Policy
     sealed: SealedTotals
+    replaced: Mapping[str, int]
     plan: tuple[Planned, ...]
     before: Setting
     struck: tuple[Struck, ...]
 
 
 def case_of(
-    wave: Wave, sealed: SealedTotals, replacements: int, *, before: Setting | None = None, imported: bool = False
+    wave: Wave,
+    sealed: SealedTotals,
+    replaced: Mapping[str, int],
+    *,
+    before: Setting | None = None,
+    imported: bool = False,
 ) -> Case:
     """Read what a wave's release depends on: what its opening froze, what was struck since, and the release before.
 
-    `before` is read from the database unless given.
+    `replaced` are the cards dealt again by cell; `before` is read from the database unless given.
     """
     kept = frozen.of(wave)
     occasion = Occasion(
@@ -47,38 +56,48 @@ def case_of(
         number=wave.number,
         question_set=sealed.question_set,
         published_at=wave.publishes_at,
-        replacements=replacements,
+        replacements=sum(replaced.values()),
         words=wave.words,
         imported=imported,
         attributes=kept.attributes,
     )
     plan = tuple(one for one in tallies.planned(sealed.question_set) if one.measure in sealed.plan)
     earlier = before or setting_before(wave, [one.measure for one in plan])
-    return Case(occasion, kept, rules_of(wave, kept), sealed, plan, earlier, striking.struck_of(wave.id))
+    return Case(occasion, kept, rules_of(wave, kept), sealed, replaced, plan, earlier, striking.struck_of(wave.id))
 
 
 def decide(case: Case) -> Content:
     """Decide what is published; pure: the same case gives the same bytes."""
     left = striking.without(case.sealed, case.struck)
     kept = case.kept
-    made = build(case.occasion, kept.cells, kept.parents, tallies.counts(left), tallies.published(left), case.policy)
+    counts, plan = tallies.counts(left), tallies.published(left)
+    made = build(case.occasion, kept.cells, kept.parents, counts, plan, case.policy, replaced=case.replaced)
     breaks = changes(case.before, setting(kept, hashes(case.plan)))
     return replace(made, plan=case.plan, breaks=breaks, struck=case.struck)
 
 
-def build(
-    occasion: Occasion, cells: Sequence[Cell], parents: Parents, counts: Counts, plan: Sequence[Measure], policy: Policy
+def build(  # noqa: PLR0913  # what `publish` asks for, and the occasion
+    occasion: Occasion,
+    cells: Sequence[Cell],
+    parents: Parents,
+    counts: Counts,
+    plan: Sequence[Measure],
+    policy: Policy,
+    *,
+    replaced: Mapping[str, int] = NOBODY,
 ) -> Content:
     """Decide on the figures alone; pure. `counts` leaves out those who did not answer a measure."""
-    table = disclosure.publish(
-        cells, parents, counts, plan, policy, replacements=occasion.replacements, invited=not occasion.imported
+    from analytics.disclosure.publishing import publish  # noqa: PLC0415  # web processes need no linear algebra
+
+    table = publish(
+        cells, parents, counts, plan, policy, replacements=replaced, invited=not occasion.imported
     )
     return Content(occasion, policy, table, policy_sha256=policy_sha256(policy))
 
 
-def content_of(wave: Wave, sealed: SealedTotals, replacements: int) -> Content:
-    """Build the release of a wave from its sealed totals."""
-    return decide(case_of(wave, sealed, replacements))
+def content_of(wave: Wave, sealed: SealedTotals, replaced: Mapping[str, int]) -> Content:
+    """Build the release of a wave from its sealed totals and the cards dealt again by cell."""
+    return decide(case_of(wave, sealed, replaced))
 
 
 def rules_of(wave: Wave, kept: Frozen) -> Policy:

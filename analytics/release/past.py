@@ -62,7 +62,7 @@ def prepare(held: Held, totals: Totals, before: Setting | None = None, *, import
         return Round(wave, None)
     wave.outcome = PUBLISHED
     sealed = SealedTotals(wave.id, held.question_set, _plan(held.question_set, totals), _plain(totals), issued=sheets)
-    return Round(wave, decide(case_of(wave, sealed, 0, before=before, imported=imported)))
+    return Round(wave, decide(case_of(wave, sealed, {}, before=before, imported=imported)))
 
 
 def add(ready: Round) -> Wave:

@@ -119,11 +119,12 @@ class Publisher:
         """Return the policy in force for a threshold, as a wave freezes it at opening."""
         return Policy(k=threshold).rules()
 
-    def publish(self, wave_id: str, replacements: int) -> None:
+    def publish(self, wave_id: str, replacements: Mapping[str, int]) -> None:
         """Publish a wave's sealed totals in one transaction, then delete them; idempotent.
 
-        Raises NotSealed when there is neither a release nor sealed totals, UnknownWave for a stranger, and
-        `StruckMeanwhile`, whereupon the next run decides again.
+        `replacements` are the cards dealt again, by cell that had any. Raises NotSealed when there is neither a
+        release nor sealed totals, UnknownWave for a stranger, and `StruckMeanwhile`, whereupon the next run decides
+        again.
         """
         path = sealing.sealed_path(self.waves, wave_id)
         content = _decided(wave_id, path, replacements)
@@ -136,10 +137,10 @@ class Publisher:
         sealing.delete_sealed(path)
 
 
-def _decided(wave_id: str, path: Path, replacements: int) -> Content | None:
+def _decided(wave_id: str, path: Path, replaced: Mapping[str, int]) -> Content | None:
     """Decide on a wave's release, holding no lock; None when it is there already."""
     released = db.session.get(Release, wave_id) is not None
-    case = None if released else case_of(db.session.get_one(Wave, wave_id), sealing.read_sealed(path), replacements)
+    case = None if released else case_of(db.session.get_one(Wave, wave_id), sealing.read_sealed(path), replaced)
     db.session.rollback()
     return decide(case) if case else None
 

@@ -26,6 +26,7 @@ class FakeRoster:
     reminders: list[CardMail] = field(default_factory=list)
     told: list[tuple[Event, datetime]] = field(default_factory=list)
     forgotten: int = 0
+    replaced: dict[str, int] = field(default_factory=lambda: {"c1": 2, "c2": 1})
     fails_after: int | None = None
     joining: int = 0
 
@@ -57,10 +58,10 @@ class FakeRoster:
     def tell(self, wave_id: str, root_id: str, event: Event, until: datetime) -> None:
         self.told.append((event, until))
 
-    def forget(self, wave_id: str) -> int:
+    def forget(self, wave_id: str) -> Mapping[str, int]:
         self.forgotten += 1
         self.waiting.clear()
-        return 2
+        return self.replaced
 
 
 @dataclass
@@ -116,12 +117,12 @@ class FakeBoxes:
 class FakePublisher:
     """A publisher that keeps the waves and their replacement cards."""
 
-    published: list[tuple[str, int]] = field(default_factory=list)
+    published: list[tuple[str, Mapping[str, int]]] = field(default_factory=list)
 
     def rules(self, threshold: int) -> Mapping[str, object]:
         return {"k": threshold}
 
-    def publish(self, wave_id: str, replacements: int) -> None:
+    def publish(self, wave_id: str, replacements: Mapping[str, int]) -> None:
         self.published.append((wave_id, replacements))
 
 

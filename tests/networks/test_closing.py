@@ -34,12 +34,15 @@ def test_a_wave_closes_seals_forgets_and_is_published_when_promised(
     assert wave.state == State.OPEN
     clock.moment = wave.closes_at
     run()
-    assert (wave.state, wave.outcome, wave.replacements) == (State.CLOSED, "published", 2)
+    assert (wave.state, wave.outcome, wave.replacements) == (State.CLOSED, "published", 3)
+    assert wave.replaced == {"c1": 2, "c2": 1}
     assert sides.publisher.published == []
     clock.moment = wave.publishes_at
     run()
     assert wave.state == State.RELEASED
-    assert sides.publisher.published == [(wave.id, 2)]
+    assert sides.publisher.published == [(wave.id, {"c1": 2, "c2": 1})]
+    db.session.refresh(wave)
+    assert [wave.replacements, wave.replaced] == [3, None]
     assert sides.roster.told == [("released", wave.publishes_at)]
     run()
     assert (sides.boxes.sealed, sides.roster.forgotten) == ([wave.id], 1)
@@ -50,7 +53,7 @@ def test_too_few_answers_are_told_and_nothing_is_published(wave: Wave, sides: Fa
     sides.boxes.sheets = 7
     clock.moment = wave.publishes_at
     run()
-    assert (wave.state, wave.outcome) == (State.RELEASED, "too_few")
+    assert (wave.state, wave.outcome, wave.replacements, wave.replaced) == (State.RELEASED, "too_few", 3, None)
     assert sides.publisher.published == []
     assert sides.roster.told == [("too_few", wave.publishes_at)]
 

@@ -4,6 +4,7 @@ An atom's people are written down in all ways there are, every figure of every w
 rounding, and what stays are the worlds with the same figures. Slow, and right by being simple.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from itertools import combinations_with_replacement, product
@@ -23,6 +24,7 @@ from analytics.disclosure.counting import (
 )
 from analytics.disclosure.policy import Policy
 from analytics.disclosure.table import Figure, Share
+from analytics.disclosure.worlds import NOBODY
 
 World = Mapping[str, Histogram]
 
@@ -87,26 +89,31 @@ def worlds(
     return [world for one in every if agrees(world := dict(zip(names, one, strict=True)))]
 
 
-def certain(open_worlds: Sequence[World], real: World, measure: Measure, insiders: int) -> bool:
+def certain(
+    open_worlds: Sequence[World], real: World, measure: Measure, insiders: int, replaced: Mapping[str, int] = NOBODY
+) -> bool:
     """Tell whether some cell's people outside some set of insiders have only one possible band.
 
-    People of one cell look alike, so a band is possible for each of those who are no insiders when some world has
-    more people in it than insiders.
+    Insiders are `insiders` people anywhere and, in each cell, as many more as cards were `replaced` there. People of
+    one cell look alike, so a band is possible for each of those who are no insiders when some world has more people in
+    it than insiders.
     """
     return any(
         _told_all(open_worlds, real, measure, cell, placed)
-        for placed in _placements(real, insiders)
+        for placed in _placements(real, insiders, replaced)
         for cell, histogram in real.items()
         if respondents(histogram) > sum(n for (where, _), n in placed.items() if where == cell)
     )
 
 
-def _placements(real: World, insiders: int) -> Iterator[dict[tuple[str, Code], int]]:
+def _placements(real: World, insiders: int, replaced: Mapping[str, int]) -> Iterator[dict[tuple[str, Code], int]]:
     places = [(cell, code) for cell, histogram in real.items() for code, n in histogram.items() if n]
-    for number in range(insiders + 1):
+    for number in range(insiders + sum(replaced.values()) + 1):
         for chosen in combinations_with_replacement(places, number):
             placed = {place: chosen.count(place) for place in chosen}
-            if all(n <= real[cell][code] for (cell, code), n in placed.items()):
+            here = Counter(cell for cell, _ in chosen)
+            anywhere = sum(max(0, n - replaced.get(cell, 0)) for cell, n in here.items())
+            if anywhere <= insiders and all(n <= real[cell][code] for (cell, code), n in placed.items()):
                 yield placed
 
 

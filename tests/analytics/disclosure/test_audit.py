@@ -60,6 +60,45 @@ def test_the_audit_refuses_exactly_when_some_band_is_certain(
     assert safe(figures, real, measure, policy, insiders) is not certain(left_open, real, measure, insiders)
 
 
+@settings(max_examples=30)
+@given(published(), st.sampled_from((0, 1)), st.lists(st.integers(0, 2), min_size=3, max_size=3))
+def test_with_replaced_cards_too_it_refuses_when_some_band_is_certain_and_only_then_where_cells_are_told_apart(
+    case: tuple[Measure, Policy, Real, list[tuple[frozenset[str], bool]]], insiders: int, cards: list[int]
+) -> None:
+    measure, policy, real, groups = case
+    replaced = dict(zip(real, cards, strict=False))
+    figures = [
+        Seen(cells, figure(together([real[cell] for cell in sorted(cells)]), measure, policy, shares=shares))
+        for cells, shares in groups
+    ]
+    sizes = {cell: respondents(histogram) for cell, histogram in real.items()}
+    left_open = worlds([(one.cells, one.figure) for one in figures], sizes, measure, policy)
+    kept = safe(figures, real, measure, policy, insiders, replaced)
+    found = certain(left_open, real, measure, insiders, replaced)
+    assert not (kept and found)
+    shown = [one.cells for one in figures if one.figure.n is not None]
+    apart = {cell: tuple(cell in cells for cells in shown) for cell in real}
+    if len(set(apart.values())) == len(real):
+        assert kept is not found
+
+
+def test_a_replaced_card_is_an_insider_in_its_own_cell_alone() -> None:
+    real: Real = {"x": {3: 2, 9: 22}, "y": {3: 6, 6: 8, 9: 10}}
+    figures = [seen(real, LONELY, cells) for cells in (frozenset("x"), frozenset("y"), frozenset("xy"))]
+    assert safe(figures, real, LONELY, POLICY, 1)
+    assert safe(figures, real, LONELY, POLICY, 1, {"y": 5})
+    assert not safe(figures, real, LONELY, POLICY, 1, {"x": 1})
+    assert not safe(figures, real, LONELY, POLICY, 0, {"x": 2, "y": 5})
+    assert safe(figures, real, LONELY, POLICY, 0, {"x": 1, "y": 5})
+
+
+def test_no_more_cards_count_than_people_of_the_cell_answered() -> None:
+    real: Real = {"x": {9: 1}, "y": {3: 2, 9: 21}}  # one group: one atom
+    figures = [seen(real, LONELY, frozenset(real))]
+    assert not safe(figures, real, LONELY, POLICY, 1, {"y": 1})
+    assert safe(figures, real, LONELY, POLICY, 0, {"x": 7})
+
+
 def seen(real: Real, measure: Measure, cells: frozenset[str], *, shares: bool = False, policy: Policy = POLICY) -> Seen:
     """Return the figure of the whole of some cells."""
     return Seen(cells, figure(together([real[cell] for cell in sorted(cells)]), measure, policy, shares=shares))

@@ -7,9 +7,9 @@ REAL = ((3, 2, 0), (4, 1, 5))
 """Two atoms of a measure of three codes."""
 
 
-def danger(left_over: int) -> Danger:
+def danger(left_over: int, **own: int) -> Danger:
     """Everybody in the first atom is in the band of the first two codes."""
-    return Danger(0, frozenset({0, 1}), 0, left_over)
+    return Danger(0, frozenset({0, 1}), 0, left_over, {int(atom[1:]): people for atom, people in own.items()})
 
 
 def test_without_another_world_no_insider_is_needed() -> None:
@@ -35,6 +35,22 @@ def test_so_many_insiders_are_needed_as_would_be_too_many_for_the_world() -> Non
     worlds = [{1: (7, 1, 2)}]
     assert worst(worlds, danger(2), REAL) is None
     assert worst(worlds, danger(3), REAL) == {(1, 2): 3}
+
+
+def test_an_atoms_own_insiders_contradict_worlds_of_that_atom_beside_those_left_over() -> None:
+    worlds = [{1: (7, 1, 2)}]
+    assert worst(worlds, danger(2, a1=1), REAL) == {(1, 2): 3}
+    assert worst(worlds, danger(2, a0=5), REAL) is None
+    apart = [{1: (5, 0, 5)}, {0: (3, 0, 2)}]
+    assert worst(apart, danger(0, a1=1), REAL) is None
+    assert worst(apart, danger(0, a0=1, a1=1), REAL) == {(1, 1): 1, (0, 1): 1}
+    assert worst(apart, danger(1, a1=1), REAL) == {(1, 1): 1, (0, 1): 1}
+
+
+def test_worlds_of_one_atom_share_its_own_insiders() -> None:
+    worlds = [{1: (5, 0, 5)}, {1: (4, 2, 4)}]
+    assert worst(worlds, danger(0, a1=5), REAL) is None
+    assert worst(worlds, danger(0, a1=6), REAL) == {(1, 1): 1, (1, 2): 5}
 
 
 def test_the_person_attacked_is_never_an_insider() -> None:

@@ -19,7 +19,7 @@ PARTS = [frozenset("ab"), frozenset("a"), frozenset("b")]
 def kept(insiders: int, **histograms: Histogram) -> tuple[Figures, Figures]:
     """Return a measure's figures in a root and its two blocks, a and b, before and after the audit."""
     made = measured(LONELY, PARTS, histograms, POLICY)
-    return made, withstanding(LONELY, made, histograms, POLICY, insiders)
+    return made, withstanding(LONELY, made, histograms, replace(POLICY, insiders=insiders), {})
 
 
 def test_ordinary_answers_keep_all_their_figures() -> None:
@@ -55,7 +55,14 @@ def retreat(figures: Figures) -> list[Figures]:
 
 
 def test_a_measure_without_figures_has_none() -> None:
-    assert withstanding(LONELY, {}, {}, POLICY, 1) == {}
+    assert withstanding(LONELY, {}, {}, POLICY, {}) == {}
+
+
+def test_a_card_dealt_again_counts_where_it_was_dealt() -> None:
+    histograms: dict[str, Histogram] = {"a": {"3": 2, "9": 10}, "b": {"3": 9, "6": 9, "9": 12}}
+    made = measured(LONELY, PARTS, histograms, POLICY)
+    assert withstanding(LONELY, made, histograms, POLICY, {"b": 4}) == made
+    assert withstanding(LONELY, made, histograms, POLICY, {"a": 1}) == retreat(made)[2]
 
 
 @st.composite

@@ -66,7 +66,7 @@ def seal(waves: Path, made: Wave, sheets: int, of_cells: Mapping[str, int] | Non
 def test_sealed_totals_become_one_release_and_are_deleted(tmp_path: Path) -> None:
     made = closed_wave(make_root())
     path = seal(tmp_path, made, 12)
-    Publisher(tmp_path).publish(made.id, 2)
+    Publisher(tmp_path).publish(made.id, {"c" * 16: 2})
     stored = db.session.scalars(select(Release)).one()
     told = json.loads(stored.payload)
     assert (told["occasion"]["replacements"], told["policy"]["k"], told["occasion"]["number"]) == (2, 8, 1)
@@ -79,11 +79,11 @@ def test_publishing_again_changes_nothing(tmp_path: Path) -> None:
     made = closed_wave(make_root())
     path = seal(tmp_path, made, 12)
     sealed = path.read_bytes()
-    Publisher(tmp_path).publish(made.id, 0)
+    Publisher(tmp_path).publish(made.id, {})
     before = db.session.scalars(select(Release.payload)).one()
     path.write_bytes(sealed)  # as after a crash between the transaction and the deletion
-    Publisher(tmp_path).publish(made.id, 0)
-    Publisher(tmp_path).publish(made.id, 0)
+    Publisher(tmp_path).publish(made.id, {})
+    Publisher(tmp_path).publish(made.id, {})
     assert db.session.scalars(select(Release.payload)).one() == before
     assert not path.exists()
 
@@ -92,19 +92,19 @@ def test_nothing_sealed_means_nothing_published(tmp_path: Path) -> None:
     made = closed_wave(make_root())
     seal(tmp_path, made, 12).unlink()
     with pytest.raises(NotSealed):
-        Publisher(tmp_path).publish(made.id, 0)
+        Publisher(tmp_path).publish(made.id, {})
     assert db.session.scalars(select(Release)).all() == []
 
 
 def test_a_stranger_is_not_published(tmp_path: Path) -> None:
     with pytest.raises(UnknownWave):
-        Publisher(tmp_path).publish("f" * 16, 0)
+        Publisher(tmp_path).publish("f" * 16, {})
 
 
 def test_the_exact_counts_are_not_in_the_database(tmp_path: Path) -> None:
     made = closed_wave(make_root())
     seal(tmp_path, made, 13)
-    Publisher(tmp_path).publish(made.id, 0)
+    Publisher(tmp_path).publish(made.id, {})
     told = json.loads(db.session.scalars(select(Release.payload)).one())
     del told["occasion"]
     assert 13 not in numbers(told)
@@ -168,11 +168,11 @@ def test_a_crash_before_the_end_of_the_transaction_leaves_nothing_and_is_made_go
     made = closed_wave(make_root())
     path = seal(tmp_path, made, 12)
     with power_cut(db.session, moment):
-        Publisher(tmp_path).publish(made.id, 1)
+        Publisher(tmp_path).publish(made.id, {"c" * 16: 1})
     assert db.session.scalars(select(Release)).all() == []
     assert db.session.scalars(select(ReleasedPage)).all() == []
     assert path.exists()
-    Publisher(tmp_path).publish(made.id, 1)
+    Publisher(tmp_path).publish(made.id, {"c" * 16: 1})
     assert db.session.scalars(select(Release)).one().number == 1
     assert not path.exists()
 
@@ -188,21 +188,37 @@ def test_a_crash_before_the_totals_are_deleted_leaves_one_release_and_is_made_go
 
     event.listen(db.session, "after_commit", hinder)  # stored already, and the file cannot be deleted
     with pytest.raises(OSError, match=r"sealed\.json"):
-        Publisher(tmp_path).publish(made.id, 1)
+        Publisher(tmp_path).publish(made.id, {"c" * 16: 1})
     event.remove(db.session, "after_commit", hinder)
     path.rmdir()
     elsewhere.rename(path)
     before = db.session.scalars(select(Release.payload)).one()
-    Publisher(tmp_path).publish(made.id, 1)
+    Publisher(tmp_path).publish(made.id, {"c" * 16: 1})
     assert db.session.scalars(select(Release.payload)).one() == before
     assert not path.exists()
+
+
+def test_cards_dealt_again_are_counted_in_all_and_feared_in_their_own_cell(tmp_path: Path) -> None:
+    made = closed_wave(make_root())
+    sealed = read_sealed(seal(tmp_path, made, 12))
+    cells = {
+        cell: {**of, "ucla3": dict.fromkeys(of["ucla3"], 0) | {"3": 2, "9": 10}} for cell, of in sealed.cells.items()
+    }
+    nearly_alike = replace(sealed, cells=cells)
+    bare, own, other = (
+        release.content_of(made, nearly_alike, one) for one in (dict[str, int](), {"c" * 16: 1}, {"d" * 16: 1})
+    )
+    assert other.table == bare.table
+    assert own.occasion.replacements == other.occasion.replacements == 1
+    changed = zip(own.table.groups[0].figures, bare.table.groups[0].figures, strict=True)
+    assert [(one.measure, one.n) for one, before in changed if one != before] == [("ucla3", None)]
 
 
 def test_a_release_made_again_from_the_same_totals_is_the_same_byte_for_byte(tmp_path: Path) -> None:
     made = closed_wave(make_root())
     sealed = read_sealed(seal(tmp_path, made, 12))
     turned = replace(sealed, cells={cell: dict(reversed(list(of.items()))) for cell, of in sealed.cells.items()})
-    first, again = (release.content_of(made, totals, replacements=2) for totals in (sealed, turned))
+    first, again = (release.content_of(made, totals, {"c" * 16: 2}) for totals in (sealed, turned))
     assert encode(first) == encode(again)
 
 
@@ -213,11 +229,11 @@ def test_what_changes_after_the_opening_changes_nothing_that_is_published(tmp_pa
     root = make_root(threshold=14)
     made = closed_wave(root, rules=Policy(k=14).rules(), attributes="size")
     sealed = read_sealed(seal(tmp_path, made, 12))
-    before = encode(release.content_of(made, sealed, replacements=0))
+    before = encode(release.content_of(made, sealed, {}))
     chosen = tree.settings_of(root.id)
     chosen.threshold, chosen.attributes, made.threshold = 5, "", 5
     db.session.flush()
-    assert encode(release.content_of(made, sealed, replacements=0)) == before
+    assert encode(release.content_of(made, sealed, {})) == before
     told = json.loads(before)
     assert (told["policy"]["k"], told["occasion"]["attributes"]) == (14, "size")
     assert [group["n"] for group in told["table"]["groups"]] == [None]
@@ -226,7 +242,7 @@ def test_what_changes_after_the_opening_changes_nothing_that_is_published(tmp_pa
 @pytest.mark.parametrize("other", [{"k": 5}, {"mean_factor": 1}, {"bands_from": 10}], ids=str)
 def test_a_release_by_other_rules_than_those_of_the_opening_is_refused(tmp_path: Path, other: dict[str, Any]) -> None:
     made = closed_wave(make_root())
-    content = release.content_of(made, read_sealed(seal(tmp_path, made, 12)), replacements=0)
+    content = release.content_of(made, read_sealed(seal(tmp_path, made, 12)), {})
     with pytest.raises(OtherPolicy):
         release.store(replace(content, policy=replace(content.policy, **other)))
     with pytest.raises(OtherPolicy):
@@ -238,7 +254,7 @@ def test_a_wave_that_opened_before_rules_were_kept_is_released_by_its_threshold(
     made = closed_wave(make_root(), rules={})
     made.threshold = 9
     db.session.commit()
-    Publisher(tmp_path).publish(seal(tmp_path, made, 12).parent.name, 0)
+    Publisher(tmp_path).publish(seal(tmp_path, made, 12).parent.name, {})
     assert json.loads(db.session.scalars(select(Release.payload)).one())["policy"]["k"] == 9
 
 
@@ -250,7 +266,7 @@ def test_a_release_names_what_was_asked_and_where_a_series_starts_anew(tmp_path:
     for number, attributes in enumerate(("sector,size", "sector,size", "size"), start=1):
         made = closed_wave(root, number=number, attributes=attributes)
         seal(tmp_path, made, 12)
-        Publisher(tmp_path).publish(made.id, 0)
+        Publisher(tmp_path).publish(made.id, {})
     heads = [read_head(head) for head in db.session.scalars(select(Release.head).order_by(Release.number))]
     assert {one.measure for one in heads[0].plan} == {"ucla3", "owner_isolated", "sisq", "peer_talk", "weighs_most"}
     assert [head.breaks for head in heads] == [(), (), (Break("categories"),)]
@@ -266,13 +282,13 @@ def test_a_release_names_what_was_asked_and_where_a_series_starts_anew(tmp_path:
 def test_of_a_struck_measure_no_count_reaches_the_release(tmp_path: Path) -> None:
     made = closed_wave(make_root())
     path = seal(tmp_path, made, 12)
-    plain = release.content_of(made, read_sealed(path), replacements=0)
+    plain = release.content_of(made, read_sealed(path), {})
     with transaction():
         striking.strike(made.id, "sisq", "Une phrase manquait en anglais.")
     spoilt = orjson.loads(path.read_bytes())
     spoilt["cells"]["c" * 16]["sisq"] = {"1": 7_777, "2": 0, "3": 0, "4": 0, "5": 0, "na": 0}
     path.write_bytes(orjson.dumps(spoilt))
-    Publisher(tmp_path).publish(made.id, 0)
+    Publisher(tmp_path).publish(made.id, {})
     told = json.loads(db.session.scalars(select(Release.payload)).one())
     assert told["struck"] == [{"measure": "sisq", "reason": "Une phrase manquait en anglais."}]
     figures = told["table"]["groups"][0]["figures"]
@@ -289,7 +305,7 @@ def test_when_every_measure_is_struck_only_the_number_of_answers_is_published(tm
     with transaction():
         for measure in tallies.measures(SET):
             striking.strike(made.id, measure.id, "Wrong page.")
-    Publisher(tmp_path).publish(made.id, 0)
+    Publisher(tmp_path).publish(made.id, {})
     (group,) = json.loads(db.session.scalars(select(Release.payload)).one())["table"]["groups"]
     assert group["n"] == {"low": 10, "high": 14}
     assert group["figures"] == []
@@ -306,9 +322,9 @@ def test_what_is_struck_while_the_figures_are_made_is_not_published_by_mistake(t
 
     event.listen(db.session, "after_rollback", strike, once=True)
     with pytest.raises(StruckMeanwhile):
-        Publisher(tmp_path).publish(made.id, 0)
+        Publisher(tmp_path).publish(made.id, {})
     assert db.session.scalars(select(Release)).all() == []
-    Publisher(tmp_path).publish(made.id, 0)
+    Publisher(tmp_path).publish(made.id, {})
     assert [one.measure for one in read_head(db.session.scalars(select(Release.head)).one()).struck] == ["sisq"]
     assert not path.exists()
 
@@ -329,7 +345,7 @@ def test_a_federation_and_a_cluster_have_figures_from_clubs_too_small_to_have_an
     db.session.commit()
     sheets = {cell.id: cell.members * 3 // 4 for cell in formation.cells}
     seal(tmp_path, made, 0, sheets)
-    Publisher(tmp_path).publish(made.id, 0)
+    Publisher(tmp_path).publish(made.id, {})
     shown = {}
     for node in kept.parents:
         part = part_of(made.id, node)

@@ -12,6 +12,7 @@ from analytics.disclosure.publishing import publish
 from analytics.disclosure.structure import decide
 from analytics.disclosure.table import Figure, ReleasedTable
 from analytics.disclosure.tree import Tree
+from analytics.disclosure.worlds import NOBODY
 from networks.cells import Cell
 
 LONELY = Score("ucla3", 3, 9)
@@ -63,7 +64,9 @@ class Scene:
         """Return the groups that are published by our rules."""
         return decide(self.cells(), self.parents, self.sizes, policy).groups()
 
-    def publish(self, policy: Policy, *, replacements: int = 0, audited: bool = True) -> ReleasedTable:
+    def publish(
+        self, policy: Policy, *, replacements: Mapping[str, int] = NOBODY, audited: bool = True
+    ) -> ReleasedTable:
         """Publish by our rules."""
         counts: dict[str, dict[str, Histogram]] = {
             name: {"*": {"1": len(codes)}, LONELY.id: dict(Counter(codes))} for name, codes in self.answers.items()
@@ -82,7 +85,9 @@ class Scene:
             if group.n is not None and figure.n is not None
         ]
 
-    def told_by_us(self, policy: Policy, *, replacements: int = 0, audited: bool = True) -> list[Told]:
+    def told_by_us(
+        self, policy: Policy, *, replacements: Mapping[str, int] = NOBODY, audited: bool = True
+    ) -> list[Told]:
         """Return what our release tells."""
         table = self.publish(policy, replacements=replacements, audited=audited)
         return [

@@ -46,7 +46,7 @@ def test_two_who_disagree_know_the_rest_unless_the_audit_expects_two() -> None:
     both = {("club", LOW): 2}
     assert certain(scene, scene.told_by_us(POLICY), both) == 10
     assert certain(scene, scene.told_by_us(POLICY), {("club", LOW): 1}) == 0
-    assert certain(scene, scene.told_by_us(POLICY, replacements=1), both) == 0
+    assert certain(scene, scene.told_by_us(POLICY, replacements={"club": 1}), both) == 0
     assert certain(scene, scene.told_by_us(Policy(ends=3, mean_factor=3)), both) == 0
 
 

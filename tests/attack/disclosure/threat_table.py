@@ -126,7 +126,8 @@ FOOT = """
 - Rows 11, 16, 21, 22 and 24 name what is accepted or what only an organisation can prevent.
 - Somebody whose answers never change, and who joins a group whose answers never change either, is guessed best by
   comparing two waves (row 6). Nothing links answers over waves, and waves lie weeks apart.
-- Two insiders may know what one does not (row 10). The audit expects one, and one more for each card replaced.
+- Two insiders may know what one does not (row 10). The audit expects one anywhere and, in each cell,
+  one more for each card replaced there.
 - Knowledge from elsewhere ("she told me that she is at nine") is not counted.
 """
 

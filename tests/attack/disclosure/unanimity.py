@@ -118,7 +118,7 @@ def insiders() -> Outcome:
             one += certain(scene, scene.told_by_us(POLICY), held) > 0
         else:
             two += certain(scene, scene.told_by_us(POLICY, audited=False), held) > 0
-            known += certain(scene, scene.told_by_us(POLICY, replacements=1), held) > 0
+            known += certain(scene, scene.told_by_us(POLICY, replacements={"club": 1}), held) > 0
     return Outcome(
         exact,
         one + known,
