@@ -27,4 +27,4 @@ def test_the_jobs_carry_a_wave_from_planned_to_released(
         states.append(wave.state)
     assert states == [State.PLANNED, State.OPEN, State.CLOSED, State.RELEASED]
     assert len(sides.roster.dealt) == 14
-    assert sides.publisher.published == [(wave.id, 2)]
+    assert sides.publisher.published == [(wave.id, sides.roster.replaced)]
