@@ -1,66 +1,32 @@
 """Tests of publishing: once, the same bytes, in one transaction, and the totals deleted afterwards."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import orjson
 import pytest
-from sqlalchemy import event, insert, select
+from sqlalchemy import event, select
 
 from analytics.disclosure.policy import Policy
-from analytics.release import publishing as release, striking, tallies
+from analytics.release import publishing as release
 from analytics.release.content import Break, encode, read_head
-from analytics.release.models import Release, ReleasedPage, StruckMeasure
-from analytics.release.publishing import OtherPolicy, Publisher, StruckMeanwhile
+from analytics.release.models import Release, ReleasedPage
+from analytics.release.publishing import OtherPolicy, Publisher
 from analytics.release.results import part_of
-from core.db import db, new_id, transaction
+from core.db import db, new_id
 from networks import frozen, tree
-from networks.cells import Cell, CellClass, form
-from networks.models import Network, Wave
+from networks.cells import CellClass, form
 from networks.waves import State
 from surveys.folders import UnknownWave
-from surveys.plan import tally_plan
-from surveys.question_sets import load
 from surveys.sealing import NotSealed, read_sealed
-from tests.analytics.released import SET, club_counts, wave
+from tests.analytics.release.closed import closed_wave, seal
+from tests.analytics.released import wave
 from tests.builders import make_club, make_federation, make_region, make_root, make_wave
 
 pytestmark = pytest.mark.usefixtures("each_database", "app")
-
-
-def closed_wave(root: Network, members: int = 14, number: int = 1, **decided: object) -> Wave:
-    """Add a wave whose opening froze one cell with everybody of a stand-alone club."""
-    cell = Cell("c" * 16, root.id, (root.id,), None, None, members)
-    fixed: dict[str, Any] = {"rules": Policy().rules(), **decided}
-    kept = replace(frozen.freeze((cell,), tree.load(root.id), "Claire", ""), **fixed)
-    found = make_wave(root, number, state=State.CLOSED, frozen=frozen.encode(kept))
-    db.session.commit()
-    return found
-
-
-def seal(waves: Path, made: Wave, sheets: int, of_cells: Mapping[str, int] | None = None) -> Path:
-    """Write a wave's folder as sealing leaves it, with so many sheets in its cell or in each of its cells."""
-    folder = waves / made.id
-    folder.mkdir(parents=True)
-    (folder / "manifest.json").write_text("{}")
-    plan = {measure.id: measure.values for measure in tally_plan(load(SET))}
-    cells = {}
-    for cell, number in (of_cells or {"c" * 16: sheets}).items():
-        came = club_counts(number)
-        cells[cell] = {name: {value: came[name].get(value, 0) for value in values} for name, values in plan.items()}
-    told = {
-        "wave": made.id,
-        "question_set": SET,
-        "plan": [{"measure": measure, "values": values} for measure, values in plan.items()],
-        "cells": cells,
-        "issued": sheets,
-    }
-    (folder / "sealed.json").write_bytes(orjson.dumps(told))
-    return folder / "sealed.json"
 
 
 def test_sealed_totals_become_one_release_and_are_deleted(tmp_path: Path) -> None:
@@ -274,59 +240,6 @@ def test_a_release_names_what_was_asked_and_where_a_series_starts_anew(tmp_path:
     drawn = [json.loads(charts)["ucla3"]["data"][0]["y"] for charts in last]
     assert sorted(map(len, drawn)) == [1, 2, 4]  # the third has a point without value between two series
     assert max(drawn, key=len)[2] is None
-
-
-# -- struck measures
-
-
-def test_of_a_struck_measure_no_count_reaches_the_release(tmp_path: Path) -> None:
-    made = closed_wave(make_root())
-    path = seal(tmp_path, made, 12)
-    plain = release.content_of(made, read_sealed(path), {})
-    with transaction():
-        striking.strike(made.id, "sisq", "Une phrase manquait en anglais.")
-    spoilt = orjson.loads(path.read_bytes())
-    spoilt["cells"]["c" * 16]["sisq"] = {"1": 7_777, "2": 0, "3": 0, "4": 0, "5": 0, "na": 0}
-    path.write_bytes(orjson.dumps(spoilt))
-    Publisher(tmp_path).publish(made.id, {})
-    told = json.loads(db.session.scalars(select(Release.payload)).one())
-    assert told["struck"] == [{"measure": "sisq", "reason": "Une phrase manquait en anglais."}]
-    figures = told["table"]["groups"][0]["figures"]
-    assert [one["measure"] for one in figures] == ["ucla3", "owner_isolated", "peer_talk", "weighs_most"]
-    left = [one for one in json.loads(encode(plain))["table"]["groups"][0]["figures"] if one["measure"] != "sisq"]
-    assert figures == left
-    page = db.session.scalars(select(ReleasedPage)).one()
-    assert "sisq" not in page.groups + page.means + page.charts
-
-
-def test_when_every_measure_is_struck_only_the_number_of_answers_is_published(tmp_path: Path) -> None:
-    made = closed_wave(make_root())
-    seal(tmp_path, made, 12)
-    with transaction():
-        for measure in tallies.measures(SET):
-            striking.strike(made.id, measure.id, "Wrong page.")
-    Publisher(tmp_path).publish(made.id, {})
-    (group,) = json.loads(db.session.scalars(select(Release.payload)).one())["table"]["groups"]
-    assert group["n"] == {"low": 10, "high": 14}
-    assert group["figures"] == []
-
-
-def test_what_is_struck_while_the_figures_are_made_is_not_published_by_mistake(tmp_path: Path) -> None:
-    made = closed_wave(make_root())
-    path = seal(tmp_path, made, 12)
-    struck = {"wave_id": made.id, "measure": "sisq", "reason": "Too late, almost."}
-
-    def strike(*_: object) -> None:  # by somebody else, as soon as this process has read what it needs
-        with db.engine.begin() as connection:
-            connection.execute(insert(StruckMeasure).values(struck))
-
-    event.listen(db.session, "after_rollback", strike, once=True)
-    with pytest.raises(StruckMeanwhile):
-        Publisher(tmp_path).publish(made.id, {})
-    assert db.session.scalars(select(Release)).all() == []
-    Publisher(tmp_path).publish(made.id, {})
-    assert [one.measure for one in read_head(db.session.scalars(select(Release.head)).one()).struck] == ["sisq"]
-    assert not path.exists()
 
 
 # -- clubs too small to publish
