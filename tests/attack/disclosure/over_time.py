@@ -9,10 +9,12 @@ from statistics import correlation, fmean, pstdev
 
 from analytics.disclosure.coarsening import Rounded, answers, mean
 from analytics.disclosure.counting import exact_mean
+from analytics.disclosure.meaning import key
 from analytics.disclosure.policy import SCALE, Policy
 from analytics.measures.intervals import interval
+from tests.attack.disclosure.naive import hide_small
 from tests.attack.disclosure.outcome import Outcome
-from tests.attack.disclosure.scenes import LONELY, Scene, club
+from tests.attack.disclosure.scenes import LONELY, Scene, Told, club, sectors
 
 POLICY = Policy()
 RUNS = 2_000
@@ -75,15 +77,41 @@ def _around(figure: Rounded) -> tuple[float, float]:
 
 def renamed_sector() -> Outcome:
     """Move one person's trade into another sector between two waves, and compare the sectors' sums."""
-    before = {"food": [3, 4, 5, 9] * 3 + [8], "craft": [4, 5, 6] * 4}
-    after = {"food": [3, 4, 5, 9] * 3, "craft": [*before["craft"], 8]}
-    found = sum(before["food"]) - sum(after["food"])
+    before, after = moved()
+    (exact, highest), (low, high) = (_food(hide(before), hide(after)) for hide in (_exactly, _by_us))
+    read = key(LONELY)
+    whole = read.points[-1] - read.points[0]
+    least, most = max(read.points[0], low), min(read.points[-1], high)
     return Outcome(
-        float(found == 8),  # what the person answered
-        0.0,
-        f"the person's exact answer ({found}) by comparing exact sums",
-        "categories are fixed while a wave runs; changed ones begin a new series, and nothing compares across it",
+        1 - (highest - exact) / whole,
+        1 - (most - least) / whole,
+        f"the person's exact answer ({LONELY.low + exact}) by comparing exact sums",
+        f"an answer from {LONELY.low + least} to {LONELY.low + most}, on a scale from {LONELY.low} to {LONELY.high}. "
+        "Categories are fixed while a wave runs; changed ones begin a new series, and nothing compares across it",
     )
+
+
+def moved() -> tuple[Scene, Scene]:
+    """Return two waves of the same answers; one person is in food in the first, and in craft in the second."""
+    food, craft, person = [3, 4, 5, 9] * 3, [4, 5, 6] * 4, 8
+    return sectors(food=[*food, person], craft=craft), sectors(food=food, craft=[*craft, person])
+
+
+def _food(before: Sequence[Told], after: Sequence[Told]) -> tuple[int, int]:
+    """Return the least and the greatest sum, in points, of whoever left the sector of food."""
+    (one,), (other,) = (
+        [fact for cells, fact in told if cells == {"food"} and fact.weights == key(LONELY).points]
+        for told in (before, after)
+    )
+    return one.low - other.high, one.high - other.low
+
+
+def _exactly(scene: Scene) -> list[Told]:
+    return scene.told_exactly(list(hide_small(scene).values()))
+
+
+def _by_us(scene: Scene) -> list[Told]:
+    return scene.told_by_us(POLICY)
 
 
 def copies() -> Outcome:

@@ -47,7 +47,8 @@ def small_cell() -> Outcome:
     return Outcome(
         alone,
         float(smallest < POLICY.block),
-        f"with no threshold, {alone} sectors under five people are shown, one of them a single person",
+        f"with no threshold, {alone} sectors under five people are shown, one of them a single person; either naive "
+        "rule is made against this and stops it",
         f"the smallest group shown has {smallest} people",
     )
 

@@ -1,15 +1,20 @@
 """Waves, copies and derived numbers set side by side tell no more than each by itself."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, strategies as st
 
-from analytics.disclosure.counting import Choice, Score
-from analytics.disclosure.table import Figure
+from analytics.disclosure.counting import Choice, Histogram, Score
+from analytics.disclosure.publishing import publish
+from analytics.disclosure.table import Figure, Group
 from analytics.release import tallies
 from analytics.release.content import Break
-from analytics.release.series import Setting, changes
+from analytics.release.editions import Edition
+from analytics.release.series import Setting, begins, changes
 from surveys import question_sets
 from tests.analytics.disclosure.every_world import figure
+from tests.analytics.released import wave
 from tests.attack.disclosure import over_time
 from tests.attack.disclosure.over_time import POLICY, alike_but_different
 from tests.attack.disclosure.scenes import LONELY, Scene, club, sectors
@@ -35,6 +40,22 @@ def test_changed_categories_begin_a_new_series() -> None:
     assert changes(before, before) == ()
 
 
+@pytest.mark.parametrize(("attributes", "compared"), [("sector", 2), ("sector,size", 1)])
+def test_nothing_is_compared_across_changed_categories(attributes: str, compared: int) -> None:
+    club_alone: dict[str, str | None] = {"club": None}
+    broken = changes(Setting(club_alone, attributes="sector"), Setting(club_alone, attributes=attributes))
+    first, second = (wave(number, {"club": 30}, club_alone, root="club") for number in (1, 2))
+    heads = (first, replace(second, breaks=broken))
+    waves = [Edition(number, head, {}) for number, head in enumerate(heads, start=1)]
+    assert len(waves[begins(waves, "club", LONELY.id) :]) == compared
+
+
+def test_whoever_changed_sector_between_two_waves_may_have_answered_anything() -> None:
+    outcome = over_time.renamed_sector()
+    assert outcome.won_naive == 1
+    assert outcome.won_ours == 0
+
+
 def test_the_same_people_have_the_same_figure_under_every_name() -> None:
     # a region with one club: three names for the same people
     scene = Scene({"c": [3, 4, 5, 9] * 4}, {"fed": None, "region": "fed", "club": "region"}, {"c": "club"})
@@ -54,11 +75,21 @@ def test_what_is_hidden_depends_on_numbers_of_people_and_never_on_answers() -> N
 
 
 def test_a_masked_figure_looks_the_same_for_every_reason() -> None:
+    """A node is withheld for too few and for what would remain; a figure for its respondents and for the attacker."""
     too_few = club([5] * 7).publish(POLICY).groups[0]
-    engineered = sectors(s0=[9] * 4 + [3] * 27, s1=[3] * 11)
-    withheld = [one for group in engineered.publish(POLICY).groups for one in group.figures if one.n is None]
-    assert too_few.figures == ()
-    assert set(withheld) <= {Figure(LONELY.id)}
+    tree: dict[str, str | None] = {"fed": None, "x": "fed", "y": "fed"}
+    lone = Scene({"x": [5] * 7, "y": [4] * 20}, tree, {"x": "x", "y": "y"}).publish(POLICY)
+    small, remainder = (next(group for group in lone.groups if group.node == node) for node in "xy")
+    assert [replace(group, node="") for group in (too_few, small, remainder)] == [Group("")] * 3
+
+    skipped: dict[str, Histogram] = {"*": {"1": 12}, LONELY.id: {5: 4, 6: 3}}
+    few = publish(club([5] * 12).cells(), {"club": None}, {"club": skipped}, (LONELY,), POLICY).groups[0]
+    attacked = club([3, 3] + [9] * 22)
+    assert attacked.publish(POLICY).groups[0].figures[0].n is not None
+    audited = attacked.publish(POLICY, replacements={"club": 1}).groups[0]
+    assert few.n is not None
+    assert audited.n is not None
+    assert few.figures == audited.figures == (Figure(LONELY.id),)
 
 
 @given(st.integers(8, 60), st.integers(0, 3))
