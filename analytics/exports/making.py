@@ -55,8 +55,11 @@ def every_row(parts: Sequence[Part]) -> Iterator[Row]:
         yield from rows(part, called)
 
 
-def file_name(part: Part, kind: str) -> str:
-    """Name a file by its network and day; letters and digits of any language stay, all else becomes a dash."""
+def file_name(part: Part, kind: str, *, below: bool = False) -> str:
+    """Name a file by its network and day; letters and digits of any language stay, all else becomes a dash.
+
+    A file that holds what is `below` the network too says so.
+    """
     network = re.sub(r"[\W_]+", "-", part.network)[:NAME_LENGTH].strip("-")
-    before = _("results")
-    return f"{before}-{network}-{part.published_on.isoformat()}.{kind}".replace("--", "-")
+    before, clubs = _("results"), _("with-its-clubs-") if below else ""
+    return f"{before}-{network}-{clubs}{part.published_on.isoformat()}.{kind}".replace("--", "-")

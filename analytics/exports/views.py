@@ -85,7 +85,7 @@ def _file(kind: str, parts: Sequence[Part]) -> ResponseReturnValue:
         BytesIO(making.MAKERS[kind](parts)),
         mimetype=making.TYPES[kind],
         as_attachment=True,
-        download_name=making.file_name(parts[0], kind),
+        download_name=making.file_name(parts[0], kind, below=len(parts) > 1),
         etag=False,
         max_age=0,
     )

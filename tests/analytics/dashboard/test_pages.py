@@ -139,6 +139,12 @@ def test_a_new_series_is_told_below_the_chart(club: Network, sign_in: SignIn) ->
     assert page.count("La question est posée autrement. Une nouvelle série commence donc en") == 1
 
 
+def test_a_new_series_of_every_measure_is_told_once(club: Network, sign_in: SignIn) -> None:
+    first, last = waves(club, 1, 2)
+    page = said(sign_in, club, first, replace(last, breaks=(Break("categories"),)))
+    assert page.count("Une nouvelle série commence donc en") == 1
+
+
 def test_an_earlier_survey_says_so(club: Network, sign_in: SignIn) -> None:
     (only,) = waves(club, 1)
     imported = replace(only, occasion=replace(only.occasion, imported=True))

@@ -159,3 +159,8 @@ def test_a_file_is_named_by_its_network_and_its_day(spoken: str, network: str, n
 
 def test_a_network_of_signs_alone_still_gives_a_name(spoken: str) -> None:
     assert making.file_name(part(network="***"), "json").endswith("s-2026-03-17.json")
+
+
+def test_a_file_with_the_clubs_below_has_a_name_of_its_own(spoken: str) -> None:
+    clubs = "avec-ses-clubs" if spoken == "fr" else "with-its-clubs"
+    assert making.file_name(part(network="Rive"), "csv", below=True).endswith(f"-Rive-{clubs}-2026-03-17.csv")
