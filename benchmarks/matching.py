@@ -1,9 +1,9 @@
 """Print what pairing requests with peers costs, against NetworkX and SciPy on the same candidates, in one run.
 
 "Plenty" has one member in ten ask and three in ten offer one to three seats; "scarce" has two in ten ask and one in
-eight offer, about as many seats as requests. Ours is measured whole (`peers.matching.match`: which pairs are allowed,
-what they are worth, the best thirty, the solution); NetworkX and SciPy only solve the graph that ours prepared. All
-must serve as many people at the same weight. Then the worker's look at a large root in a real database.
+eight offer, about as many seats as requests. Ours is measured whole (`peers.matching.pairing.match`: which pairs are
+allowed, what they are worth, the best thirty, the solution); NetworkX and SciPy only solve the graph that ours
+prepared. All must serve as many people at the same weight. Then the worker's look at a large root in a real database.
 """
 
 import argparse

@@ -16,9 +16,9 @@ from itertools import pairwise
 from random import Random
 from statistics import median
 
-from analytics.disclosure import publish
 from analytics.disclosure.counting import SHEET, Choice, Counts, Histogram, Measure
 from analytics.disclosure.policy import Policy
+from analytics.disclosure.publishing import publish
 from analytics.disclosure.structure import decide
 from analytics.disclosure.table import ReleasedTable
 from analytics.release import tallies

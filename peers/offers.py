@@ -14,7 +14,7 @@ from peers import again, steps
 from peers.duty.line import Line
 from peers.duty.promise import is_waking
 from peers.matching.candidates import free_peers, tie_key, wishes
-from peers.matching.pairing import Weights, match
+from peers.matching.fits import Weights
 from peers.models import Offer, PeerRequest
 from peers.refusals import NotOpen, Taken
 from peers.requests.deadlines import next_offer_at
@@ -46,6 +46,8 @@ def send_due(on: Line) -> int:
     requests = [request for request in due.values() if request.id not in first]
     if not requests:
         return len(first)
+    from peers.matching.pairing import match  # noqa: PLC0415  # linear algebra and graphs: not before somebody asks
+
     pairings = match(wishes(requests, on), free_peers(on), Weights(), tie_key())
     _kept = _written_to([pairing.peer_id for pairing in pairings])
     for pairing in pairings:

@@ -15,7 +15,6 @@ from analytics.disclosure.counting import Histogram, Parents, Score
 from analytics.disclosure.figures import measured, people
 from analytics.disclosure.groups import Attribute, Label
 from analytics.disclosure.policy import SCALE, Policy
-from analytics.disclosure.structure import decide
 from analytics.disclosure.table import Figure
 from networks.attributes import Rules, form_by
 from networks.cells import Cell, CellClass, members_by_leaf
@@ -101,6 +100,8 @@ def forecast(population: Population, rules: Rules, share: float, policy: Policy)
 
 def foreseen(cells: Sequence[Cell], parents: Parents, weights: Mapping[str, int], policy: Policy) -> Forecast:
     """Return what is published when exactly so many answer in each cell."""
+    from analytics.disclosure.structure import decide  # noqa: PLC0415  # linear algebra: not before somebody asks
+
     decided = decide(cells, parents, weights, policy).groups()
     groups = {label: people(of, weights) for label, of in decided.items()}
     answers: dict[str, Histogram] = {cell.id: {MIDDLE: weights[cell.id]} for cell in cells}

@@ -16,7 +16,7 @@ from core.db import db
 from members.models import ADMITTED, Member
 from peers.listeners import exclusions
 from peers.matching.candidates import owner_of, wish_of
-from peers.matching.pairing import Peer, Reason, why
+from peers.matching.fits import Peer, Reason, why
 from peers.meeting.blur import SMALL_NETWORK, Attributes, shown, speaking
 from peers.models import Offer, PeerRequest
 

@@ -8,9 +8,9 @@ from flask_babel import force_locale
 
 from analytics.dashboard import wording
 from analytics.dashboard.headline import headline
-from analytics.disclosure import publish
 from analytics.disclosure.counting import Score, categories, exact_mean, respondents
 from analytics.disclosure.policy import Policy
+from analytics.disclosure.publishing import publish
 from analytics.measures.intervals import interval, share_interval, variance, wilson
 from analytics.measures.planning import detectable
 from analytics.measures.trends import noise, steady

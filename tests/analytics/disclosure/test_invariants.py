@@ -13,13 +13,13 @@ import orjson
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from analytics.disclosure import publish
 from analytics.disclosure.coarsening import Answers, Rounded, mean, share
 from analytics.disclosure.counting import Score
 from analytics.disclosure.groups import Label, Structure
 from analytics.disclosure.leverage import leverages
 from analytics.disclosure.narrowing import narrow
 from analytics.disclosure.policy import Policy
+from analytics.disclosure.publishing import publish
 from analytics.disclosure.structure import decide
 from analytics.disclosure.table import Figure, Group, ReleasedTable
 from analytics.disclosure.tree import size
