@@ -5,9 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from analytics.past_rounds import command as past_rounds
 from app import create_desk
 from core.commands import Composition, build
 from core.settings import PREFIX, Settings
+from demo import command as demo
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
@@ -46,7 +48,8 @@ def test_every_setting_named_exists():
 
 
 def test_every_command_named_exists():
-    known = build(Composition(create_desk)).commands
+    extra = (demo.build(create_desk), past_rounds.build(create_desk))
+    known = build(Composition(create_desk, extra)).commands
     for page in PAGES:
         for verb in re.findall(r"\.venv/bin/entrepairs ([\w-]+)", page.read_text(encoding="utf-8")):
             assert verb in known, verb
