@@ -13,6 +13,7 @@ class Watch(importlib.abc.MetaPathFinder):
             print(os.environ.get("OPENBLAS_NUM_THREADS"))
 sys.meta_path.insert(0, Watch())
 import app
+import numpy
 """
 
 
