@@ -89,9 +89,7 @@ def build(  # noqa: PLR0913  # what `publish` asks for, and the occasion
     """Decide on the figures alone; pure. `counts` leaves out those who did not answer a measure."""
     from analytics.disclosure.publishing import publish  # noqa: PLC0415  # web processes need no linear algebra
 
-    table = publish(
-        cells, parents, counts, plan, policy, replacements=replaced, invited=not occasion.imported
-    )
+    table = publish(cells, parents, counts, plan, policy, replacements=replaced, invited=not occasion.imported)
     return Content(occasion, policy, table, policy_sha256=policy_sha256(policy))
 
 

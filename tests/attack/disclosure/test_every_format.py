@@ -112,6 +112,7 @@ def test_no_program_mail_or_calendar_is_told_an_exact_number(town: Town, readers
     assert leaks(exact, readers.feeds()) == {}
 
 
+@pytest.mark.usefixtures("each_database")
 def test_no_table_of_the_database_keeps_an_exact_number(town: Town, readers: Readers, settings: Settings) -> None:
     list(readers.mails())
     exact = town.exact()
