@@ -24,7 +24,7 @@ KEPT = {
 
 def groups(blocks: Iterable[tuple[str, ...]]) -> str:
     """Name the groups of companies of a breakdown."""
-    return "; ".join(block(categories) for categories in blocks)
+    return " / ".join(block(categories) for categories in blocks)
 
 
 def names(nodes: Tree, clubs: Iterable[str]) -> str:

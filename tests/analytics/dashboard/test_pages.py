@@ -62,8 +62,10 @@ def test_a_club_without_any_figure_says_so_and_shows_nothing_empty(federation: F
     assert (
         text(page.select("p.lead")[0]) == "Sentiment de solitude : non affiché cette fois, pour protéger les personnes."
     )
-    assert page.select(".next")
-    assert soup(sign_in(make_member(federation.apart)), federation.apart).select(drawn)
+    assert len(page.select(".next li")) == 1
+    other = soup(sign_in(make_member(federation.apart)), federation.apart)
+    assert other.select(drawn)
+    assert len(other.select(".next li")) == 3
 
 
 def test_a_note_stands_on_the_chart_by_its_number_and_below_it_in_harmless_words(

@@ -34,4 +34,4 @@ def test_what_is_told_grows_with_the_answers() -> None:
 def test_clubs_and_groups_are_named() -> None:
     nodes = Tree([Node("r", "Root", None, is_club=False), Node("a", "Arras", "r", is_club=True)])
     assert wording.names(nodes, ["a"]) == "Arras"
-    assert wording.groups([("industry",), ("alone", "1-9")]) == "Industrie; Sans salarié, 1 à 9 salariés"
+    assert wording.groups([("industry",), ("alone", "1-9")]) == "Industrie / Sans salarié, 1 à 9 salariés"
