@@ -118,7 +118,7 @@ def test_no_table_of_the_database_keeps_an_exact_number(town: Town, readers: Rea
     exact = town.exact()
     assert leaks(exact, tables()) == {}
     kept = [path for path in settings.data_dir.rglob("*") if path.is_file()]
-    assert len(kept) > 2
+    assert len(kept) >= len(town.made)
     found = {path.name: exact.counts & {int(one) for one in COUNTED.findall(path.read_bytes())} for path in kept}
     assert {name for name, numbers in found.items() if numbers} == set()
 
