@@ -20,6 +20,8 @@ class Policy:
     """No group below the root is smaller than this, nor than k."""
     effective: int = 5
     """No combination of published numbers concerns fewer people than this; at most k."""
+    covers: float = 0.9
+    """A node below the root has a total only if its own cells hold at least this share of its members."""
     mean_from: int = 10
     """Below this many answers a level in words stands for the mean."""
     bands_from: int = 30

@@ -27,6 +27,7 @@ def publish(  # noqa: PLR0913  # what the wave is, then how it was held
     plan: Sequence[Measure],
     policy: Policy,
     *,
+    sizes: Mapping[str, int] | None = None,
     replacements: Mapping[str, int] = NOBODY,
     invited: bool = True,
     audited: bool = True,
@@ -34,13 +35,13 @@ def publish(  # noqa: PLR0913  # what the wave is, then how it was held
     """Return what is published of a wave; the order of cells, nodes and codes never matters.
 
     `counts[cell][measure][code]` covers every cell and every measure of the plan, `*` included, and leaves out
-    those who did not answer a measure. `replacements` cards of a cell were dealt a second time; a round without cards
-    (`invited` false) has no response rate; `audited` false leaves the attacker out. Raises StopIteration when the
-    tree has no root.
+    those who did not answer a measure. `sizes` are the members of each leaf; `replacements` cards of a cell were
+    dealt a second time; a round without cards (`invited` false) has no response rate; `audited` false leaves the
+    attacker out. Raises StopIteration when the tree has no root.
     """
     counts = {cell.id: counts[cell.id] for cell in cells}
     weights = {cell: respondents(measures[SHEET]) for cell, measures in counts.items()}
-    structure = decide(cells, parents, weights, policy)
+    structure = decide(cells, parents, weights, policy, sizes=sizes)
     wave = _Wave(structure, counts, policy, replacements if audited else None)
     shown = {measure.id: wave.shown(measure) for measure in plan}
     rate = None

@@ -18,12 +18,20 @@ from networks.cells import Cell
 __all__ = ["Attribute", "Breakdown", "Label", "Structure", "decide"]
 
 
-def decide(cells: Sequence[Cell], parents: Parents, weights: Mapping[str, int], policy: Policy) -> Structure:
+def decide(
+    cells: Sequence[Cell],
+    parents: Parents,
+    weights: Mapping[str, int],
+    policy: Policy,
+    *,
+    sizes: Mapping[str, int] | None = None,
+) -> Structure:
     """Return which groups are published; the order of cells and nodes never matters.
 
-    `weights` are the sheets of each cell (missing: none). Raises StopIteration when the tree has no root.
+    `weights` are the sheets of each cell (missing: none), `sizes` the members of each leaf where they are known.
+    Raises StopIteration when the tree has no root.
     """
-    tree = Tree(cells, parents)
+    tree = Tree(cells, parents, sizes)
     weights = {cell.id: weights.get(cell.id, 0) for cell in tree.cells}
     bare = Structure({node: parents[node] for node in tree.nodes}, totals(tree, weights, policy))
     candidates = list(_candidates(tree, bare, weights, policy))

@@ -12,8 +12,8 @@ Cells = frozenset[str]
 class Tree:
     """The nodes of a wave in a fixed order, and the cells that lie wholly within each."""
 
-    def __init__(self, cells: Iterable[Cell], parents: Parents) -> None:
-        """Raise StopIteration when there is no root."""
+    def __init__(self, cells: Iterable[Cell], parents: Parents, sizes: Mapping[str, int] | None = None) -> None:
+        """Take the members of each leaf too, if they are known. Raises StopIteration when there is no root."""
         self.parents = parents
         self.root = next(node for node, parent in parents.items() if parent is None)
         self.children: dict[str, list[str]] = {node: [] for node in parents}
@@ -23,6 +23,16 @@ class Tree:
         self.nodes = tuple(self.below(self.root))
         self.cells = sorted(cells, key=lambda cell: cell.id)
         self.within = self._within()
+        self._sizes = sizes or {}
+
+    def covered(self, node: str, share: float) -> bool:
+        """Tell whether a node's own cells hold at least a share of its members; so they do where nobody counted.
+
+        The others were counted together with members of other nodes, and would be missing from its total unsaid.
+        """
+        held = {cell.id: cell.members for cell in self.cells}
+        everybody = sum(self._sizes.get(leaf, 0) for leaf in self.below(node))
+        return sum(held[cell] for cell in self.within[node]) >= share * everybody
 
     def below(self, node: str) -> list[str]:
         """Return a node and all below it: a parent, then each child with all below it."""
@@ -53,7 +63,8 @@ class Tree:
 def totals(tree: Tree, weights: Mapping[str, int], policy: Policy, withdrawn: Collection[str] = ()) -> dict[str, Cells]:
     """Return the cells of each node whose total is published, in the order of the tree.
 
-    The root needs k sheets, every other node `policy.block` and a published parent; `withdrawn` nodes have none.
+    The root needs k sheets, every other node `policy.block`, a published parent and cells that hold nearly all of its
+    members; `withdrawn` nodes have none.
     What a node has beyond its published children is nobody or at least k; else the smallest child goes, of equals
     the first by id.
     """
@@ -61,7 +72,11 @@ def totals(tree: Tree, weights: Mapping[str, int], policy: Policy, withdrawn: Co
     for node in tree.nodes:
         if node in published:
             sizes = {child: size(tree.within[child], weights) for child in tree.children[node]}
-            large = {child: n for child, n in sizes.items() if n >= policy.block and child not in withdrawn}
+            large = {
+                child: n
+                for child, n in sizes.items()
+                if n >= policy.block and child not in withdrawn and tree.covered(child, policy.covers)
+            }
             published |= _leaving_enough(large, size(tree.within[node], weights), policy.k)
     return {node: tree.within[node] for node in tree.nodes if node in published}
 

@@ -95,14 +95,20 @@ def forecast(population: Population, rules: Rules, share: float, policy: Policy)
     numbers = count()
     formed = form_by(rules, dict(population.classes), population.lines(), lambda: f"{next(numbers):016x}")
     weights = expected(formed.cells, share)
-    return foreseen(formed.cells, dict(population.parents), weights, policy)
+    return foreseen(formed.cells, dict(population.parents), weights, policy, population.by_club())
 
 
-def foreseen(cells: Sequence[Cell], parents: Parents, weights: Mapping[str, int], policy: Policy) -> Forecast:
-    """Return what is published when exactly so many answer in each cell."""
+def foreseen(
+    cells: Sequence[Cell],
+    parents: Parents,
+    weights: Mapping[str, int],
+    policy: Policy,
+    sizes: Mapping[str, int] | None = None,
+) -> Forecast:
+    """Return what is published when exactly so many answer in each cell; `sizes` are the members of each leaf."""
     from analytics.disclosure.structure import decide  # noqa: PLC0415  # linear algebra: not before somebody asks
 
-    decided = decide(cells, parents, weights, policy).groups()
+    decided = decide(cells, parents, weights, policy, sizes=sizes).groups()
     groups = {label: people(of, weights) for label, of in decided.items()}
     answers: dict[str, Histogram] = {cell.id: {MIDDLE: weights[cell.id]} for cell in cells}
     figures = measured(IMAGINED, list(groups.values()), answers, policy)

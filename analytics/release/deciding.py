@@ -71,7 +71,11 @@ def decide(case: Case) -> Content:
     left = striking.without(case.sealed, case.struck)
     kept = case.kept
     counts, plan = tallies.counts(left), tallies.published(left)
-    made = build(case.occasion, kept.cells, kept.parents, counts, plan, case.policy, replaced=case.replaced)
+    # cells of a past round hold its respondents, however many were asked
+    sizes = None if case.occasion.imported else kept.sizes
+    made = build(
+        case.occasion, kept.cells, kept.parents, counts, plan, case.policy, sizes=sizes, replaced=case.replaced
+    )
     breaks = changes(case.before, setting(kept, hashes(case.plan)))
     return replace(made, plan=case.plan, breaks=breaks, struck=case.struck)
 
@@ -84,12 +88,14 @@ def build(  # noqa: PLR0913  # what `publish` asks for, and the occasion
     plan: Sequence[Measure],
     policy: Policy,
     *,
+    sizes: Mapping[str, int] | None = None,
     replaced: Mapping[str, int] = NOBODY,
 ) -> Content:
     """Decide on the figures alone; pure. `counts` leaves out those who did not answer a measure."""
     from analytics.disclosure.publishing import publish  # noqa: PLC0415  # web processes need no linear algebra
 
-    table = publish(cells, parents, counts, plan, policy, replacements=replaced, invited=not occasion.imported)
+    invited = not occasion.imported
+    table = publish(cells, parents, counts, plan, policy, sizes=sizes, replacements=replaced, invited=invited)
     return Content(occasion, policy, table, policy_sha256=policy_sha256(policy))
 
 

@@ -4,6 +4,7 @@ import pytest
 
 from analytics.disclosure.policy import Policy
 from analytics.disclosure.tree import Tree, size, totals
+from networks.cells import Cell
 from tests.analytics.disclosure.waves import cell
 
 REGIONS: dict[str, str | None] = {
@@ -80,3 +81,16 @@ def test_a_root_has_a_total_from_k() -> None:
 
 def test_a_cell_without_a_weight_holds_nobody() -> None:
     assert size(["a", "b"], {"a": 3}) == 3
+
+
+def test_a_node_most_of_whose_members_were_counted_elsewhere_has_no_total() -> None:
+    parents = {"root": None, "north": "root", "south": "root"}
+    cells = [
+        Cell("n", "north", ("north",), None, None, 20),
+        Cell("s", "south", ("south",), None, None, 40),
+        Cell("shared", "root", ("north", "south"), None, None, 15),
+    ]
+    weights = {"n": 15, "s": 30, "shared": 12}
+    sizes = {"north": 32, "south": 43}
+    assert set(totals(Tree(cells, parents), weights, Policy())) == {"root", "north", "south"}
+    assert set(totals(Tree(cells, parents, sizes), weights, Policy())) == {"root", "south"}

@@ -39,7 +39,9 @@ def test_what_is_foreseen_is_what_is_published(population, rules, share, data):
     for cell, answers in weights.items():
         low = data.draw(st.integers(0, answers))
         counts[cell] = {"*": {"1": answers}, "stress": {1: low, 3: answers - low}}
-    table = publish(cells, dict(population.parents), counts, [STRESS], policy, audited=False)
+    table = publish(
+        cells, dict(population.parents), counts, [STRESS], policy, sizes=population.by_club(), audited=False
+    )
     found = forecast(population, rules, share, policy)
     told = {seen(group) for group in table.groups if group.n is not None}
     assert told == {(*label, sight.told, sight.shares) for label, sight in found.groups.items()}
