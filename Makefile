@@ -43,7 +43,7 @@ check: .venv/dev.stamp .venv/translations.stamp
 	$(BIN)/deptry .
 
 test: check system
-	$(BIN)/pytest -n auto --maxprocesses 4 --dist loadscope --cov --cov-report=term $(ARGS)
+	$(BIN)/pytest -n 3 --dist loadscope --cov --cov-report=term $(ARGS)
 
 bench: .venv/dev.stamp .venv/translations.stamp
 	$(PY) -m benchmarks

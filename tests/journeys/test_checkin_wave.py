@@ -65,12 +65,22 @@ THIRDS = {
     "milieu": "Tiers du milieu de l'échelle",
     "haut": "Tiers haut de l'échelle",
 }
+TITLES = {
+    "Sentiment de solitude": "ucla3",
+    "Isolement en tant que chef d'entreprise": "owner_isolated",
+    "Stress": "sisq",
+}
 MONTH = "mars 26"
 ISOLATION = {0: "Pas du tout", 1: "Un peu", 2: "Très"}
 FIGURES = """() => Object.fromEntries([...document.querySelectorAll("section[aria-labelledby^=m-]")].map((section) => [
   section.getAttribute("aria-labelledby").slice(2),
-  [...section.querySelectorAll("tbody tr")].map((row) => [row.cells[0].textContent, row.cells[1].textContent]),
+  [...section.querySelectorAll("table.shares tbody tr")].map(
+    (row) => [row.cells[0].textContent.trim(), row.cells[1].firstChild.textContent.trim()]),
 ]))"""
+MEANS = """() => [...document.querySelectorAll("table:not(.shares)")].flatMap((table) =>
+  [...table.querySelectorAll("tbody tr")].flatMap((row) =>
+    [...row.cells].slice(1).map((cell, place) => [
+      table.tHead.rows[0].cells[place + 1].textContent.trim(), row.cells[0].textContent.trim(), cell.textContent.trim()])))"""
 
 
 @pytest.fixture
@@ -129,6 +139,8 @@ def told_on(page: Page) -> dict[str, list[tuple[str, str]]]:
     for measure, labels in (("peer_talk", TALKS), ("weighs_most", WEIGHTS)):
         told = dict(read[measure])
         read[measure] = [(label, told[label]) for label in labels.values() if label in told]
+    for title, month, figure in page.evaluate(MEANS):
+        read[TITLES[title]].insert(0, (month, figure.partition(" (")[0]))
     return read
 
 
