@@ -207,4 +207,4 @@ def test_members_see_imported_rounds_on_the_page_of_their_club(sign_in: Callable
     client = sign_in(make_lead(root, gare))
     pages = {node.id: client.get(f"/app/results/{node.id}") for node in (root, gare, port)}
     assert {page.status_code for page in pages.values()} == {200}
-    assert "Non affich" in pages[port.id].text
+    assert "non affiché cette fois" in pages[port.id].text
