@@ -3,7 +3,7 @@ SHELL := /bin/bash
 PORT ?= 8000
 BIN := .venv/bin
 PY := $(BIN)/python
-PACKAGES := app.py core networks members surveys analytics peers demo
+PACKAGES := app.py core networks members surveys analytics peers privacy demo
 
 .PHONY: run test check bench soak translations requirements clean
 

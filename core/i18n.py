@@ -19,7 +19,7 @@ DEFAULT = "fr"
 TRANSLATIONS = Path(__file__).parent.parent / "translations"
 TOGETHER = "\N{NO-BREAK SPACE}"
 """Stands where a line must not break, as between an hour and its « h »."""
-DOMAINS = ("core", "networks", "members", "surveys", "analytics", "peers")
+DOMAINS = ("core", "networks", "members", "surveys", "analytics", "peers", "privacy")
 """One catalogue per package, named like it."""
 
 

@@ -24,7 +24,8 @@ class Frozen:
     """A wave's cells, each node's parent (None for the root) and name, and the hash of the manifest before.
 
     `rules` is the policy of publication, `attributes` those by which members may be told apart, `sizes` the members
-    asked in each club. A wave that opened before these were kept has none of them: no rules, the usual attributes.
+    asked in each club, `by_hand` the clubs whose cards are printed and drawn, `assured` whether every precondition of the
+    strong promise held. A wave that opened before these were kept has none of them: no rules, the usual attributes.
     """
 
     cells: tuple[Cell, ...]
@@ -36,6 +37,8 @@ class Frozen:
     rules: Mapping[str, Any] = field(default_factory=dict)
     attributes: str = ATTRIBUTES[0]
     sizes: Mapping[str, int] = field(default_factory=dict)
+    by_hand: tuple[str, ...] = ()
+    assured: bool = False
 
     def path(self, node: str) -> tuple[str, ...]:
         """Return the names from the root to a node."""

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from core.db import Model, UtcDateTime, id_column, one_of
@@ -54,6 +54,28 @@ class Cluster(Model):
     dissolved: Mapped[bool] = mapped_column(default=False)
     held: Mapped[list[str]] = mapped_column(JSON, default=list)
     """The clubs that it held when it was dissolved: what was published of it stays theirs to read."""
+
+
+class ByHand(Model):
+    """Mark a club whose invitations are printed and drawn at a meeting instead of mailed; each wave freezes it."""
+
+    __tablename__ = "by_hand"
+
+    leaf_id: Mapped[str] = mapped_column(ForeignKey("network.id"), primary_key=True)
+
+
+class Printing(Model):
+    """Remember that a club's cards were printed for a wave, so that they are printed once.
+
+    The cards come from a random draw that the lead's page alone holds; what is kept is a hash, which recognises the
+    same page sent twice and tells nothing about a card.
+    """
+
+    __tablename__ = "printing"
+
+    wave_id: Mapped[str] = mapped_column(ForeignKey("wave.id"), primary_key=True)
+    leaf_id: Mapped[str] = mapped_column(ForeignKey("network.id"), primary_key=True)
+    draw_hash: Mapped[bytes] = mapped_column(LargeBinary(32))
 
 
 class RootSettings(Model):
@@ -119,6 +141,9 @@ class Wave(Model):
     manifest_hash: Mapped[str] = mapped_column(String(43), default="")
     """Base64url SHA-256 of the manifest, empty until the box is ready."""
     words: Mapped[str] = mapped_column(String(80), default="")
+    drawn: Mapped[int | None]
+    """How many cards the box was asked for, counted before each asking: a box that holds more was opened by a database
+    that has since been restored. None for a wave that opened before this was counted."""
     reminded: Mapped[bool] = mapped_column(default=False)
     participation: Mapped[str | None] = mapped_column(String(20))
     """How many cards were used halfway through, in two words; noted once, for roots that are large enough."""

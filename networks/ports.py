@@ -42,6 +42,8 @@ class Opening:
     network_name: str
     contact: str
     previous_hash: str
+    assured: bool = False
+    """Whether every precondition of the strong promise held at that moment: the page's wording follows it."""
     scopes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """The names of the nodes from the root to each cell's scope, by cell id."""
 
@@ -105,6 +107,15 @@ class BallotBoxes(Protocol):
 
         Raises BoxClosed once the wave takes no more answers.
         """
+
+    def record(self, wave_id: str) -> Mapping[str, bytes]:
+        """Return every public file of a wave by its path: `manifest.json`, `cells/...`, `page/...`.
+
+        There is none of a wave that was never opened.
+        """
+
+    def stocked(self, wave_id: str) -> int:
+        """Return how many cards an open wave's box holds, used or not; raises BoxClosed."""
 
     def half_used(self, wave_id: str) -> bool:
         """Tell whether cards have been used for half of the members or more; raises BoxClosed."""

@@ -36,6 +36,18 @@ class FolderBoxes:
                     raise UnknownCell(cell)
             return cards.draw_cards(folder.cards, counts)
 
+    def record(self, wave_id: str) -> Mapping[str, bytes]:
+        """Return the public files of a wave by path, or none when it was never opened here."""
+        try:
+            return self._folder(wave_id).record()
+        except UnknownWave:
+            return {}
+
+    def stocked(self, wave_id: str) -> int:
+        """Return how many cards the box holds; raises BoxClosed."""
+        with self._taking_in(wave_id) as folder:
+            return cards.stocked(folder.cards)
+
     def half_used(self, wave_id: str) -> bool:
         """Tell whether cards have been used for half of the members or more, and nothing finer; raises BoxClosed."""
         with self._taking_in(wave_id) as folder:

@@ -61,6 +61,14 @@ def cell_of(path: Path, code: bytes) -> str | None:
     return row[0] if row else None
 
 
+def stocked(path: Path) -> int:
+    """Return how many cards there are; raises StoreClosed once the wave is closed."""
+    with store.opened(path) as connection:
+        store.require_open(connection)
+        number: tuple[int] = connection.execute("SELECT count(*) FROM card").fetchone()
+    return number[0]
+
+
 def half_used(path: Path, members: int) -> bool:
     """Tell whether as many cards have been used as half of the members; raises StoreClosed once the wave is closed."""
     with store.opened(path) as connection:

@@ -76,6 +76,11 @@ class WaveFolder:
         """Return the later closing moment of an extended wave; the manifest itself never changes."""
         return self.path / "extension.json"
 
+    def record(self) -> dict[str, bytes]:
+        """Return every public file by its path below the folder: the manifest, the cells' entries, the page."""
+        public = [self.manifest, *sorted(self.path.glob("cells/*.json")), *sorted(self.path.glob("page/*"))]
+        return {str(file.relative_to(self.path)): file.read_bytes() for file in public}
+
     @property
     def opened(self) -> bool:
         """Tell whether the wave was ever opened."""

@@ -14,7 +14,7 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).parent.parent
-DOMAINS = ("core", "networks", "members", "surveys", "analytics", "peers")
+DOMAINS = ("core", "networks", "members", "surveys", "analytics", "peers", "privacy")
 KEYWORDS = {"_": None, "_l": None, "gettext": None, "lazy_gettext": None, "ngettext": (1, 2), "lazy_ngettext": (1, 2)}
 SHARED = ("base.html", "components", "errors", "core")
 """What of templates/ belongs to the catalogue of core."""

@@ -75,6 +75,7 @@ class FakeBoxes:
     sheets: int = 12
     keys: int = 0
     half: bool = True
+    stock: int = 0
     broken: set[str] = field(default_factory=set)
     meanwhile: Callable[[], None] = lambda: None  # a field's default
     """What happens elsewhere while a box is made."""
@@ -92,7 +93,16 @@ class FakeBoxes:
     def draw_cards(self, wave_id: str, counts: Mapping[str, int]) -> Mapping[str, Sequence[bytes]]:
         if wave_id in self.sealed:
             raise BoxClosed(wave_id)
+        self.stock += sum(counts.values())
         return {cell: [next(self.drawn).to_bytes(16, "big") for _ in range(n)] for cell, n in counts.items()}
+
+    def record(self, wave_id: str) -> Mapping[str, bytes]:
+        return {}
+
+    def stocked(self, wave_id: str) -> int:
+        if wave_id in self.sealed:
+            raise BoxClosed(wave_id)
+        return self.stock
 
     def half_used(self, wave_id: str) -> bool:
         if wave_id in self.sealed:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-PACKAGES = ("core", "networks", "members", "surveys", "analytics", "peers")
+PACKAGES = ("core", "networks", "members", "surveys", "analytics", "peers", "privacy")
 LINT = Path(sys.executable).with_name("lint-imports")
 WHO, WHAT = {"members", "peers"}, {"surveys", "analytics"}
 COMPOSITION = {"app", "demo"}
@@ -19,6 +19,7 @@ BREAKS = {
     "layers": ("networks/tree.py", "import members.models"),
     "what-does-not-know-who": ("analytics/measures/intervals.py", "import members.models"),
     "who-does-not-know-what": ("peers/matching/pairing.py", "import surveys.plan"),
+    "privacy-knows-neither": ("privacy/__init__.py", "import members.models"),
     "pure-modules": ("peers/requests/machine.py", "import flask"),
     "box-without-database": ("surveys/plan.py", "import core.db"),
     "web-without-plotly": ("members/roles.py", "import plotly"),

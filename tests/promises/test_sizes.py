@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-PACKAGES = ("core", "networks", "members", "surveys", "analytics", "peers", "demo")
+PACKAGES = ("core", "networks", "members", "surveys", "analytics", "peers", "privacy", "demo")
 MODULES = sorted([ROOT / "app.py", *(path for name in PACKAGES for path in (ROOT / name).rglob("*.py"))])
 MODULE, FUNCTION, VIEW, COMPOSITION, CONFTEST = 300, 30, 15, 100, 150
 
