@@ -8,6 +8,7 @@ import hypothesis
 import pytest
 from cryptography.fernet import Fernet
 from flask import Flask
+from sqlalchemy import Engine
 
 from app import create_desk
 from core.db import db
@@ -63,11 +64,12 @@ def settings(tmp_path: Path, database_url: str) -> Settings:
 
 
 @pytest.fixture
-def app(settings: Settings, clock: FakeClock) -> Iterator[Flask]:
+def app(settings: Settings, clock: FakeClock, share_compiled: Callable[[Engine], None]) -> Iterator[Flask]:
     """Desk on an empty database, inside an application context for the test's own queries."""
     desk = create_desk(settings, now=clock)
     desk.test_client_class = CheckedClient
     with desk.app_context():
+        share_compiled(db.engine)
         yield desk
         db.session.rollback()
         db.session.close()

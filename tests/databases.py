@@ -7,13 +7,14 @@ import os
 import secrets
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 import pytest
 from cryptography.fernet import Fernet
-from sqlalchemy import create_engine, text
+from sqlalchemy import Connection, Engine, create_engine, text
 
 from app import create_desk
 from core.db import alembic, db
@@ -65,6 +66,8 @@ def postgres_server() -> Iterator[str]:
     try:
         yield address
     finally:
+        _administration(address).close()
+        _administration(address).engine.dispose()
         server.cleanup()
         shutil.rmtree(home, ignore_errors=True)
 
@@ -90,10 +93,33 @@ def postgres_template(postgres_server: str, tmp_path_factory: pytest.TempPathFac
 
 
 def _administer(server: str, statement: str) -> None:
+    """Tell the server something over one connection that stays for the run."""
+    _administration(server).execute(text(statement))
+
+
+@cache
+def _administration(server: str) -> Connection:
     engine = create_engine(postgres_url(server, "postgres"), isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.execute(text(statement))
-    engine.dispose()
+    return engine.connect()
+
+
+_first: dict[str, Engine] = {}
+
+
+@pytest.fixture(scope="session")
+def share_compiled() -> Callable[[Engine], None]:
+    """Let engines of one kind share what they compiled: each statement is written once a run, not once a test.
+
+    A compiled statement depends on the dialect alone, and its cache is kept by dialect.
+    """
+
+    def share(engine: Engine) -> None:
+        first = _first.setdefault(engine.dialect.name, engine)
+        if first is not engine:
+            engine.dialect = engine.pool._dialect = first.dialect
+            engine._compiled_cache = first._compiled_cache
+
+    return share
 
 
 @pytest.fixture
