@@ -42,6 +42,16 @@ def locked(wave_id: str) -> Wave:
     return wave
 
 
+def counted(wave_id: str, cards: int) -> None:
+    """Count the cards that the box is about to be asked for, in the caller's transaction, before asking.
+
+    So a wave never counts fewer than its box holds. Nothing is counted of one that opened before this was kept.
+    """
+    wave = locked(wave_id)
+    if wave.drawn is not None:
+        wave.drawn += cards
+
+
 def step(wave: Wave, event: Event) -> None:
     """Take one step of the state machine; raises `Refused` and changes nothing."""
     result = advance(wave.status(), event, now())
