@@ -29,7 +29,8 @@ from surveys.answers import canonical, parse
 from surveys.ballot_box import tag_of
 from surveys.cards import card_hash
 from tests.attack.installation import ROOT, UNSEALED, Installation, free_port, rob
-from tests.attack.test_full_copy import QUESTIONS, read_everything, sheet as any_sheet
+from tests.attack.test_full_copy import QUESTIONS, sheet as any_sheet
+from tests.attack.thief import read_everything
 from tests.builders import make_lead, make_member, make_root, make_wave
 from tests.journeys.device import Device, opened, sheet
 from tests.journeys.town import link_in

@@ -25,7 +25,8 @@ from peers.duty import rota as duty
 from surveys.box import make_box
 from surveys.folders import WaveFolder
 from tests.attack.naive_store import NaiveBoth
-from tests.attack.test_full_copy import LINK, log_file, marks, read_everything, sheet
+from tests.attack.test_full_copy import LINK, log_file, marks, sheet
+from tests.attack.thief import read_everything
 from tests.builders import make_lead, make_listener, make_member, make_root, make_wave
 from tests.surveys.boxing import Device
 
