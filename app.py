@@ -15,7 +15,7 @@ from analytics.outlook.foresight import ReleaseForesight
 from analytics.past_rounds import command as past_rounds
 from analytics.release.publishing import Publisher
 from core import access, clock, commands, db, erasures, errors, i18n, logs, mail, pages, security, traces, vault
-from core.settings import Settings, from_environment
+from core.settings import Settings, box_from_environment, from_environment
 from demo import command as demo
 from members import sessions, views as members_views
 from members.roster import MailRoster
@@ -51,7 +51,7 @@ def create_desk(settings: Settings, *, now: Callable[[], datetime] = clock.syste
 def implementations(settings: Settings) -> Ports:
     """Say who stands behind each port between the two sides."""
     boxes = FolderBoxes(settings, partial(checkin.page_files, demo=settings.demo))
-    publisher, preview = Publisher(settings.waves_dir), checkin.CheckinPreview()
+    publisher, preview = Publisher(boxes), checkin.CheckinPreview()
     return Ports(MailRoster(), boxes, publisher, ReleaseForesight(), preview, PageDigest())
 
 
@@ -87,7 +87,7 @@ def wsgi_desk() -> "WSGIApplication":
 
 def wsgi_box() -> "WSGIApplication":
     """Build the Box alone."""
-    return create_box(from_environment())
+    return create_box(box_from_environment())
 
 
 def cli() -> None:

@@ -22,6 +22,10 @@ class BoxClosed(Exception):
     """The wave's box takes nothing in any more: it has closed, or it was never opened here."""
 
 
+class NotSealed(LookupError):
+    """There are no sealed totals: not closed yet, too few sheets, or released and deleted."""
+
+
 Event = Literal["cancelled", "extended", "released", "too_few"]
 """What everybody is told: "released" when figures were published, "too_few" when the answers were destroyed."""
 
@@ -77,11 +81,20 @@ class Roster(Protocol):
     def assign(self, wave_id: str, root_id: str, cell_of: Mapping[CellClass, str]) -> None:
         """Keep each eligible member's cell until the wave closes; idempotent."""
 
+    def asked(self, wave_id: str, leaf: str | None = None) -> Mapping[str, int]:
+        """Count, by cell, the members who have one: all of them, or those of one leaf."""
+
     def undealt(self, wave_id: str) -> Mapping[str, int]:
-        """Count, by cell, the members whose card has not been mailed."""
+        """Count, by cell, the members whose card is to be mailed and has not been: never those who draw theirs."""
 
     def deal(self, mail: CardMail, codes: Mapping[str, Sequence[bytes]]) -> int:
         """Mail one code of their cell to every member not mailed yet; return how many were sent."""
+
+    def announce(self, mail: CardMail) -> int:
+        """Queue word of the meeting for every member who draws a card there and was not told; return how many.
+
+        It carries no code. In the caller's transaction.
+        """
 
     def remind(self, mail: CardMail) -> None:
         """Queue the same reminder for everybody dealt in, in the card mail's thread and without a link."""
@@ -102,10 +115,13 @@ class BallotBoxes(Protocol):
     def make_keys_ahead(self, number: int) -> int:
         """Keep that many unused signing keys ready for openings to come; return how many were made."""
 
-    def draw_cards(self, wave_id: str, counts: Mapping[str, int]) -> Mapping[str, Sequence[bytes]]:
+    def draw_cards(
+        self, wave_id: str, counts: Mapping[str, int], draw: bytes | None = None
+    ) -> Mapping[str, Sequence[bytes]]:
         """Add that many fresh cards per cell and return their codes, which exist nowhere else.
 
-        Raises BoxClosed once the wave takes no more answers.
+        With a `draw` of 32 random bytes the codes follow from it, so that the same draw adds nothing and returns the
+        same codes again. Raises BoxClosed once the wave takes no more answers.
         """
 
     def record(self, wave_id: str) -> Mapping[str, bytes]:
@@ -128,6 +144,12 @@ class BallotBoxes(Protocol):
 
     def destroy(self, wave_id: str) -> None:
         """Destroy everything of a cancelled wave but its public manifest; re-runnable."""
+
+    def totals(self, wave_id: str) -> bytes:
+        """Return the sealed totals as JSON, for whoever publishes them and nobody else; raises NotSealed."""
+
+    def discard_totals(self, wave_id: str) -> None:
+        """Delete the sealed totals once they are released for good; re-runnable."""
 
 
 class Publisher(Protocol):

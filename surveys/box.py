@@ -11,7 +11,7 @@ from flask import Flask
 from werkzeug.routing import BaseConverter
 
 from core.logs import init_logging
-from core.settings import Settings
+from core.settings import BoxSettings
 from surveys import bodies, typed_code_views, views
 from surveys.gate import Gate, origin_of
 from surveys.served import ServedWaves
@@ -33,7 +33,7 @@ class Box(Flask):
         """Leave the trace alone: it would name the path and the second."""
 
 
-def make_box(settings: Settings) -> Box:
+def make_box(settings: BoxSettings) -> Box:
     """Build the Box and start serving every open wave; raises Occupied if another process serves them.
 
     `app.extensions["served"].close()` lets go of them again.

@@ -7,7 +7,7 @@ from sqlite3 import OperationalError
 
 import orjson
 
-from core.settings import Settings
+from core.settings import BoxSettings
 from networks.manifests import moment
 from networks.ports import BoxClosed, Opening, SealOutcome
 from surveys import cards, opening, sealing
@@ -21,20 +21,26 @@ from surveys.store import StoreClosed
 class FolderBoxes:
     """Open, stock, extend, seal and destroy boxes, each in its wave's folder; one such change at a time."""
 
-    def __init__(self, settings: Settings, pages: PageBuilder) -> None:
+    def __init__(self, settings: BoxSettings, pages: PageBuilder) -> None:
         self._workshop = Workshop(settings.waves_dir, settings.data_dir / "keys_ahead", pages)
 
     def open(self, opening_: Opening) -> str:
         """Create the wave's folder and return its manifest's hash; idempotent."""
         return opening.open_wave(self._workshop, opening_)
 
-    def draw_cards(self, wave_id: str, counts: Mapping[str, int]) -> Mapping[str, Sequence[bytes]]:
-        """Add fresh cards and return their codes; raises BoxClosed or UnknownCell."""
+    def draw_cards(
+        self, wave_id: str, counts: Mapping[str, int], draw: bytes | None = None
+    ) -> Mapping[str, Sequence[bytes]]:
+        """Add cards, fresh or those of a draw, and return their codes; raises BoxClosed or UnknownCell."""
         with self._taking_in(wave_id) as folder:
             for cell in counts:
                 if not folder.cell(cell).is_file():
                     raise UnknownCell(cell)
-            return cards.draw_cards(folder.cards, counts)
+            if draw is None:
+                return cards.draw_cards(folder.cards, counts)
+            codes = cards.codes_from(draw, wave_id, counts)
+            cards.add_cards(folder.cards, codes)
+            return codes
 
     def record(self, wave_id: str) -> Mapping[str, bytes]:
         """Return the public files of a wave by path, or none when it was never opened here."""
@@ -70,6 +76,14 @@ class FolderBoxes:
         """Destroy everything of a cancelled wave but what is public; nothing to do for one never opened."""
         with self._changing(), suppress(UnknownWave):
             sealing.cancel(self._folder(wave_id))
+
+    def totals(self, wave_id: str) -> bytes:
+        """Return the sealed totals as JSON (see surveys/sealing.py); raises NotSealed or UnknownWave."""
+        return sealing.sealed_bytes(self._folder(wave_id).sealed)
+
+    def discard_totals(self, wave_id: str) -> None:
+        """Delete the sealed totals, once they are released; re-runnable, raises UnknownWave."""
+        sealing.delete_sealed(self._folder(wave_id).sealed)
 
     def make_keys_ahead(self, number: int) -> int:
         """Keep that many unused keys in the pool and return how many were made."""

@@ -16,9 +16,9 @@ from typing import Any
 
 import orjson
 
-from networks.ports import SealOutcome
+from networks.ports import NotSealed, SealOutcome
 from surveys import ballot_box, cards, store
-from surveys.folders import PRIVATE, WaveFolder, remove_folder, remove_store, sync_folder, wave_folder, write_durably
+from surveys.folders import PRIVATE, WaveFolder, remove_folder, remove_store, sync_folder, write_durably
 from surveys.plan import CAME, SHEETS
 
 
@@ -28,10 +28,6 @@ class TotalsDisagree(RuntimeError):
 
 class MoreSheetsThanTickets(RuntimeError):
     """A cell holds more sheets than tickets were issued for it."""
-
-
-class NotSealed(LookupError):
-    """There are no sealed totals: not closed yet, too few sheets, or released and deleted."""
 
 
 @dataclass(frozen=True)
@@ -94,21 +90,26 @@ def destroy_stores(folder: WaveFolder) -> None:
 
 def read_sealed(path: Path) -> SealedTotals:
     """Read `sealed.json`; raises NotSealed."""
+    return decode(sealed_bytes(path))
+
+
+def sealed_bytes(path: Path) -> bytes:
+    """Return `sealed.json` as it is; raises NotSealed."""
     try:
-        content = orjson.loads(path.read_bytes())
+        return path.read_bytes()
     except FileNotFoundError as error:
         raise NotSealed(path.parent.name) from error
+
+
+def decode(sealed: bytes) -> SealedTotals:
+    """Read the totals from the bytes of `sealed.json`."""
+    content = orjson.loads(sealed)
     return _totals(content, content["cells"], content["issued"])
 
 
 def plan_of(content: Mapping[str, Any]) -> list[tuple[str, tuple[str, ...]]]:
     """Return the measures and their values in order, as a manifest or a sealed file gives them."""
     return [(each["measure"], tuple(each["values"])) for each in content["plan"]]
-
-
-def sealed_path(waves: Path, wave: str) -> Path:
-    """Return where a wave's sealed totals lie; raises UnknownWave."""
-    return wave_folder(waves, wave).sealed
 
 
 def delete_sealed(path: Path) -> None:

@@ -3,7 +3,7 @@
 `store` adds the rows in the caller's transaction, and `Publisher` is the port that `networks` calls. Publishing the
 same totals twice gives the same bytes; after a crash at any point it is done again:
 
-1. The sealed totals stay in the wave's folder until
+1. The sealed totals stay where the boxes are until
 2. one transaction has added the release with all its pages; then
 3. the totals are deleted. A release that is there already is never made again.
 """
@@ -12,7 +12,6 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 from analytics.dashboard import charts
@@ -20,7 +19,7 @@ from analytics.disclosure.policy import Policy
 from analytics.disclosure.table import Group
 from analytics.release import striking
 from analytics.release.content import Content, as_json, encode, head
-from analytics.release.deciding import build, case_of, content_of, decide, rules_of
+from analytics.release.deciding import Case, build, case_of, content_of, decide, rules_of
 from analytics.release.editions import Edition, in_line, series
 from analytics.release.models import Release, ReleasedPage
 from analytics.release.results import latest
@@ -28,6 +27,7 @@ from analytics.release.series import breaks
 from core.db import db, transaction
 from networks import frozen
 from networks.models import Wave
+from networks.ports import BallotBoxes
 from surveys import sealing
 
 __all__ = ["OtherPolicy", "Publisher", "StruckMeanwhile", "build", "content_of", "store"]
@@ -111,9 +111,9 @@ def _points(waves: Sequence[Edition], node: str, measure: str, policy: Policy) -
 class Publisher:
     """Publish sealed waves: the port that `networks` calls."""
 
-    def __init__(self, waves: Path) -> None:
-        """Look for sealed totals under this folder, one folder a wave."""
-        self.waves = waves
+    def __init__(self, boxes: BallotBoxes) -> None:
+        """Take sealed totals from these boxes, wherever they stand."""
+        self._boxes = boxes
 
     def rules(self, threshold: int) -> Mapping[str, Any]:
         """Return the policy in force for a threshold, as a wave freezes it at opening."""
@@ -126,23 +126,24 @@ class Publisher:
         release nor sealed totals, UnknownWave for a stranger, and `StruckMeanwhile`, whereupon the next run decides
         again.
         """
-        path = sealing.sealed_path(self.waves, wave_id)
-        content = _decided(wave_id, path, replacements)
+        content = self._decided(wave_id, replacements)
         if content is not None:
             with transaction():
                 db.session.get_one(Wave, wave_id, with_for_update=True)  # nothing is struck meanwhile
                 if striking.struck_of(wave_id) != content.struck:
                     raise StruckMeanwhile(wave_id)
                 store(content)
-        sealing.delete_sealed(path)
+        self._boxes.discard_totals(wave_id)
 
+    def _decided(self, wave_id: str, replaced: Mapping[str, int]) -> Content | None:
+        """Decide on a wave's release, holding no lock; None when it is there already."""
+        case = None if db.session.get(Release, wave_id) else self._case(wave_id, replaced)
+        db.session.rollback()
+        return decide(case) if case else None
 
-def _decided(wave_id: str, path: Path, replaced: Mapping[str, int]) -> Content | None:
-    """Decide on a wave's release, holding no lock; None when it is there already."""
-    released = db.session.get(Release, wave_id) is not None
-    case = None if released else case_of(db.session.get_one(Wave, wave_id), sealing.read_sealed(path), replaced)
-    db.session.rollback()
-    return decide(case) if case else None
+    def _case(self, wave_id: str, replaced: Mapping[str, int]) -> Case:
+        sealed = sealing.decode(self._boxes.totals(wave_id))
+        return case_of(db.session.get_one(Wave, wave_id), sealed, replaced)
 
 
 def _require_fixed_rules(content: Content) -> None:

@@ -9,7 +9,7 @@ from itertools import count
 from markupsafe import Markup
 
 from networks.cells import CellClass
-from networks.ports import BoxClosed, CardMail, Event, Opening, Participation, Ports, SealOutcome
+from networks.ports import BoxClosed, CardMail, Event, NotSealed, Opening, Participation, Ports, SealOutcome
 
 
 class PowerCut(Exception):
@@ -29,14 +29,23 @@ class FakeRoster:
     replaced: dict[str, int] = field(default_factory=lambda: {"c1": 2, "c2": 1})
     fails_after: int | None = None
     joining: int = 0
+    cell_of: Mapping[CellClass, str] = field(default_factory=dict)
 
     def classes(self, root_id: str) -> Mapping[CellClass, int]:
         return self.counts
 
     def assign(self, wave_id: str, root_id: str, cell_of: Mapping[CellClass, str]) -> None:
-        self.waiting = Counter()
+        self.waiting, self.cell_of = Counter(), cell_of
         for each, n in self.counts.items():
             self.waiting[cell_of[each]] += n + self.joining
+
+    def asked(self, wave_id: str, leaf: str | None = None) -> Mapping[str, int]:
+        if leaf is None:
+            return +self.waiting
+        return +Counter({self.cell_of[each]: n for each, n in self.counts.items() if each.leaf == leaf})
+
+    def announce(self, mail: CardMail) -> int:
+        return 0
 
     def undealt(self, wave_id: str) -> Mapping[str, int]:
         return +self.waiting
@@ -72,6 +81,7 @@ class FakeBoxes:
     extended: dict[str, datetime] = field(default_factory=dict)
     sealed: list[str] = field(default_factory=list)
     destroyed: list[str] = field(default_factory=list)
+    discarded: list[str] = field(default_factory=list)
     sheets: int = 12
     keys: int = 0
     half: bool = True
@@ -90,7 +100,9 @@ class FakeBoxes:
         made, self.keys = max(0, number - self.keys), max(number, self.keys)
         return made
 
-    def draw_cards(self, wave_id: str, counts: Mapping[str, int]) -> Mapping[str, Sequence[bytes]]:
+    def draw_cards(
+        self, wave_id: str, counts: Mapping[str, int], draw: bytes | None = None
+    ) -> Mapping[str, Sequence[bytes]]:
         if wave_id in self.sealed:
             raise BoxClosed(wave_id)
         self.stock += sum(counts.values())
@@ -121,6 +133,14 @@ class FakeBoxes:
 
     def destroy(self, wave_id: str) -> None:
         self.destroyed.append(wave_id)
+
+    def totals(self, wave_id: str) -> bytes:
+        if wave_id not in self.sealed:
+            raise NotSealed(wave_id)
+        return b"{}"
+
+    def discard_totals(self, wave_id: str) -> None:
+        self.discarded.append(wave_id)
 
 
 @dataclass

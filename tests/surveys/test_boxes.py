@@ -6,10 +6,11 @@ import pytest
 
 from core.settings import Settings
 from networks.manifests import manifest_hash
-from networks.ports import BallotBoxes, BoxClosed, SealOutcome
+from networks.ports import BallotBoxes, BoxClosed, NotSealed, SealOutcome
 from surveys import store
 from surveys.boxes import FolderBoxes
 from surveys.folders import UnknownWave, WaveFolder
+from surveys.sealing import decode
 from surveys.served import UnknownCell
 from tests.surveys.boxing import CELLS, WAVE, Device, opening
 
@@ -101,3 +102,26 @@ def test_keys_made_ahead_are_used_by_the_next_opening(settings: Settings) -> Non
     boxes.open(opening())
     assert boxes.make_keys_ahead(0) == 0
     assert not list((settings.data_dir / "keys_ahead").iterdir())
+
+
+def test_sealed_totals_are_handed_out_until_they_are_discarded(
+    device: Device, boxes: FolderBoxes, codes: list[bytes]
+) -> None:
+    with pytest.raises(NotSealed):
+        boxes.totals(WAVE)
+    for code in codes[:8]:
+        device.send(device.ticket(code, CELLS[0]))
+    boxes.seal(WAVE, 8)
+    assert decode(boxes.totals(WAVE)).sheets == 8
+    for _ in range(2):
+        boxes.discard_totals(WAVE)
+        with pytest.raises(NotSealed):
+            boxes.totals(WAVE)
+
+
+def test_a_wave_that_was_never_opened_has_no_totals(boxes: FolderBoxes) -> None:
+    for wave in (OTHER, "../elsewhere"):
+        with pytest.raises(UnknownWave):
+            boxes.totals(wave)
+        with pytest.raises(UnknownWave):
+            boxes.discard_totals(wave)

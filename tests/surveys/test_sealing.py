@@ -1,17 +1,16 @@
 import random
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
-from networks.ports import SealOutcome
+from networks.ports import NotSealed, SealOutcome
 from surveys import ballot_box, cards, issuing, question_sets, sealing, store
 from surveys.ballot_box import Sheet, Totals
 from surveys.cards import card_hash
-from surveys.folders import UnknownWave, WaveFolder
+from surveys.folders import WaveFolder
 from surveys.plan import tally_plan
-from surveys.sealing import MoreSheetsThanTickets, NotSealed, SealedTotals, TotalsDisagree, check, read_sealed, seal
+from surveys.sealing import MoreSheetsThanTickets, SealedTotals, TotalsDisagree, check, read_sealed, seal
 from surveys.store import StoreClosed
 from tests.surveys.boxing import CELLS, WAVE
 
@@ -125,15 +124,9 @@ def test_a_wave_cancelled_after_its_sealing_loses_its_totals(folder: WaveFolder)
 def test_released_totals_are_deleted(folder: WaveFolder) -> None:
     fill(folder, sheets=8)
     seal(folder, 8)
-    path = sealing.sealed_path(folder.path.parent, WAVE)
-    sealing.delete_sealed(path)
-    sealing.delete_sealed(path)
-    assert not path.exists()
-
-
-def test_a_wave_that_was_never_opened_has_no_totals(tmp_path: Path) -> None:
-    with pytest.raises(UnknownWave):
-        sealing.sealed_path(tmp_path, WAVE)
+    sealing.delete_sealed(folder.sealed)
+    sealing.delete_sealed(folder.sealed)
+    assert not folder.sealed.exists()
 
 
 def test_sealed_totals_count_the_sheets_of_all_cells() -> None:

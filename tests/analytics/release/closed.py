@@ -8,11 +8,14 @@ from typing import Any
 import orjson
 
 from analytics.disclosure.policy import Policy
+from analytics.release.publishing import Publisher
 from core.db import db
+from core.settings import BoxSettings
 from networks import frozen, tree
 from networks.cells import Cell
 from networks.models import Network, Wave
 from networks.waves import State
+from surveys.boxes import FolderBoxes
 from surveys.plan import tally_plan
 from surveys.question_sets import load
 from tests.analytics.released import SET, club_counts
@@ -29,9 +32,14 @@ def closed_wave(root: Network, members: int = 14, number: int = 1, **decided: ob
     return found
 
 
-def seal(waves: Path, made: Wave, sheets: int, of_cells: Mapping[str, int] | None = None) -> Path:
+def publisher(data: Path) -> Publisher:
+    """Return a publisher of what lies sealed in a data folder."""
+    return Publisher(FolderBoxes(BoxSettings(data_dir=data), lambda _opening: {}))
+
+
+def seal(data: Path, made: Wave, sheets: int, of_cells: Mapping[str, int] | None = None) -> Path:
     """Write a wave's folder as sealing leaves it, with so many sheets in its cell or in each of its cells."""
-    folder = waves / made.id
+    folder = data / "waves" / made.id
     folder.mkdir(parents=True)
     (folder / "manifest.json").write_text("{}")
     plan = {measure.id: measure.values for measure in tally_plan(load(SET))}

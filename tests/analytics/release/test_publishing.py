@@ -14,15 +14,16 @@ from analytics.disclosure.policy import Policy
 from analytics.release import publishing as release
 from analytics.release.content import Break, encode, read_head
 from analytics.release.models import Release, ReleasedPage
-from analytics.release.publishing import OtherPolicy, Publisher
+from analytics.release.publishing import OtherPolicy
 from analytics.release.results import part_of
 from core.db import db, new_id
 from networks import frozen, tree
 from networks.cells import CellClass, form
+from networks.ports import NotSealed
 from networks.waves import State
 from surveys.folders import UnknownWave
-from surveys.sealing import NotSealed, read_sealed
-from tests.analytics.release.closed import closed_wave, seal
+from surveys.sealing import read_sealed
+from tests.analytics.release.closed import closed_wave, publisher, seal
 from tests.analytics.released import wave
 from tests.builders import make_club, make_federation, make_region, make_root, make_wave
 
@@ -32,7 +33,7 @@ pytestmark = pytest.mark.usefixtures("each_database", "app")
 def test_sealed_totals_become_one_release_and_are_deleted(tmp_path: Path) -> None:
     made = closed_wave(make_root())
     path = seal(tmp_path, made, 12)
-    Publisher(tmp_path).publish(made.id, {"c" * 16: 2})
+    publisher(tmp_path).publish(made.id, {"c" * 16: 2})
     stored = db.session.scalars(select(Release)).one()
     told = json.loads(stored.payload)
     assert (told["occasion"]["replacements"], told["policy"]["k"], told["occasion"]["number"]) == (2, 8, 1)
@@ -45,11 +46,11 @@ def test_publishing_again_changes_nothing(tmp_path: Path) -> None:
     made = closed_wave(make_root())
     path = seal(tmp_path, made, 12)
     sealed = path.read_bytes()
-    Publisher(tmp_path).publish(made.id, {})
+    publisher(tmp_path).publish(made.id, {})
     before = db.session.scalars(select(Release.payload)).one()
     path.write_bytes(sealed)  # as after a crash between the transaction and the deletion
-    Publisher(tmp_path).publish(made.id, {})
-    Publisher(tmp_path).publish(made.id, {})
+    publisher(tmp_path).publish(made.id, {})
+    publisher(tmp_path).publish(made.id, {})
     assert db.session.scalars(select(Release.payload)).one() == before
     assert not path.exists()
 
@@ -58,19 +59,19 @@ def test_nothing_sealed_means_nothing_published(tmp_path: Path) -> None:
     made = closed_wave(make_root())
     seal(tmp_path, made, 12).unlink()
     with pytest.raises(NotSealed):
-        Publisher(tmp_path).publish(made.id, {})
+        publisher(tmp_path).publish(made.id, {})
     assert db.session.scalars(select(Release)).all() == []
 
 
 def test_a_stranger_is_not_published(tmp_path: Path) -> None:
     with pytest.raises(UnknownWave):
-        Publisher(tmp_path).publish("f" * 16, {})
+        publisher(tmp_path).publish("f" * 16, {})
 
 
 def test_the_exact_counts_are_not_in_the_database(tmp_path: Path) -> None:
     made = closed_wave(make_root())
     seal(tmp_path, made, 13)
-    Publisher(tmp_path).publish(made.id, {})
+    publisher(tmp_path).publish(made.id, {})
     told = json.loads(db.session.scalars(select(Release.payload)).one())
     del told["occasion"]
     assert 13 not in numbers(told)
@@ -134,11 +135,11 @@ def test_a_crash_before_the_end_of_the_transaction_leaves_nothing_and_is_made_go
     made = closed_wave(make_root())
     path = seal(tmp_path, made, 12)
     with power_cut(db.session, moment):
-        Publisher(tmp_path).publish(made.id, {"c" * 16: 1})
+        publisher(tmp_path).publish(made.id, {"c" * 16: 1})
     assert db.session.scalars(select(Release)).all() == []
     assert db.session.scalars(select(ReleasedPage)).all() == []
     assert path.exists()
-    Publisher(tmp_path).publish(made.id, {"c" * 16: 1})
+    publisher(tmp_path).publish(made.id, {"c" * 16: 1})
     assert db.session.scalars(select(Release)).one().number == 1
     assert not path.exists()
 
@@ -154,12 +155,12 @@ def test_a_crash_before_the_totals_are_deleted_leaves_one_release_and_is_made_go
 
     event.listen(db.session, "after_commit", hinder)  # stored already, and the file cannot be deleted
     with pytest.raises(OSError, match=r"sealed\.json"):
-        Publisher(tmp_path).publish(made.id, {"c" * 16: 1})
+        publisher(tmp_path).publish(made.id, {"c" * 16: 1})
     event.remove(db.session, "after_commit", hinder)
     path.rmdir()
     elsewhere.rename(path)
     before = db.session.scalars(select(Release.payload)).one()
-    Publisher(tmp_path).publish(made.id, {"c" * 16: 1})
+    publisher(tmp_path).publish(made.id, {"c" * 16: 1})
     assert db.session.scalars(select(Release.payload)).one() == before
     assert not path.exists()
 
@@ -220,7 +221,7 @@ def test_a_wave_that_opened_before_rules_were_kept_is_released_by_its_threshold(
     made = closed_wave(make_root(), rules={})
     made.threshold = 9
     db.session.commit()
-    Publisher(tmp_path).publish(seal(tmp_path, made, 12).parent.name, {})
+    publisher(tmp_path).publish(seal(tmp_path, made, 12).parent.name, {})
     assert json.loads(db.session.scalars(select(Release.payload)).one())["policy"]["k"] == 9
 
 
@@ -232,7 +233,7 @@ def test_a_release_names_what_was_asked_and_where_a_series_starts_anew(tmp_path:
     for number, attributes in enumerate(("sector,size", "sector,size", "size"), start=1):
         made = closed_wave(root, number=number, attributes=attributes)
         seal(tmp_path, made, 12)
-        Publisher(tmp_path).publish(made.id, {})
+        publisher(tmp_path).publish(made.id, {})
     heads = [read_head(head) for head in db.session.scalars(select(Release.head).order_by(Release.number))]
     assert {one.measure for one in heads[0].plan} == {"ucla3", "owner_isolated", "sisq", "peer_talk", "weighs_most"}
     assert [head.breaks for head in heads] == [(), (), (Break("categories"),)]
@@ -258,7 +259,7 @@ def test_a_federation_and_a_cluster_have_figures_from_clubs_too_small_to_have_an
     db.session.commit()
     sheets = {cell.id: cell.members * 3 // 4 for cell in formation.cells}
     seal(tmp_path, made, 0, sheets)
-    Publisher(tmp_path).publish(made.id, {})
+    publisher(tmp_path).publish(made.id, {})
     shown = {}
     for node in kept.parents:
         part = part_of(made.id, node)

@@ -10,10 +10,10 @@ from sqlalchemy import event, insert, select
 from analytics.release import publishing as release, striking, tallies
 from analytics.release.content import encode, read_head
 from analytics.release.models import Release, ReleasedPage, StruckMeasure
-from analytics.release.publishing import Publisher, StruckMeanwhile
+from analytics.release.publishing import StruckMeanwhile
 from core.db import db, transaction
 from surveys.sealing import read_sealed
-from tests.analytics.release.closed import closed_wave, seal
+from tests.analytics.release.closed import closed_wave, publisher, seal
 from tests.analytics.released import SET
 from tests.builders import make_root
 
@@ -29,7 +29,7 @@ def test_of_a_struck_measure_no_count_reaches_the_release(tmp_path: Path) -> Non
     spoilt = orjson.loads(path.read_bytes())
     spoilt["cells"]["c" * 16]["sisq"] = {"1": 7_777, "2": 0, "3": 0, "4": 0, "5": 0, "na": 0}
     path.write_bytes(orjson.dumps(spoilt))
-    Publisher(tmp_path).publish(made.id, {})
+    publisher(tmp_path).publish(made.id, {})
     told = json.loads(db.session.scalars(select(Release.payload)).one())
     assert told["struck"] == [{"measure": "sisq", "reason": "Une phrase manquait en anglais."}]
     figures = told["table"]["groups"][0]["figures"]
@@ -46,7 +46,7 @@ def test_when_every_measure_is_struck_only_the_number_of_answers_is_published(tm
     with transaction():
         for measure in tallies.measures(SET):
             striking.strike(made.id, measure.id, "Wrong page.")
-    Publisher(tmp_path).publish(made.id, {})
+    publisher(tmp_path).publish(made.id, {})
     (group,) = json.loads(db.session.scalars(select(Release.payload)).one())["table"]["groups"]
     assert group["n"] == {"low": 10, "high": 14}
     assert group["figures"] == []
@@ -63,8 +63,8 @@ def test_what_is_struck_while_the_figures_are_made_is_not_published_by_mistake(t
 
     event.listen(db.session, "after_rollback", strike, once=True)
     with pytest.raises(StruckMeanwhile):
-        Publisher(tmp_path).publish(made.id, {})
+        publisher(tmp_path).publish(made.id, {})
     assert db.session.scalars(select(Release)).all() == []
-    Publisher(tmp_path).publish(made.id, {})
+    publisher(tmp_path).publish(made.id, {})
     assert [one.measure for one in read_head(db.session.scalars(select(Release.head)).one()).struck] == ["sisq"]
     assert not path.exists()
