@@ -6,7 +6,6 @@ a replacement mends, and never deals two.
 
 import enum
 import hashlib
-from base64 import urlsafe_b64encode
 from typing import Literal
 
 from sqlalchemy import update
@@ -18,7 +17,8 @@ from core.mail import MailDeferred, MailRefused, Message, transport
 from members.letters import settings, write
 from members.models import ADMITTED, Deal, Member
 from members.roles import lead_names
-from networks.card_codes import typed
+from networks import frozen
+from networks.card_codes import form, link, typed
 from networks.models import RootSettings
 from networks.ports import CardMail
 
@@ -34,12 +34,6 @@ class Outcome(enum.Enum):
     """Someone else mailed it in the meantime, or the member has left."""
     DEFERRED = enum.auto()
     """The server took nothing and wants to be asked again later: a fresh card goes out in the next round."""
-
-
-def link(box_url: str, wave_id: str, language: str, cell: str, code: bytes) -> str:
-    """Return a card's link; cell and code stand in the fragment, which no server and no log ever sees."""
-    key = urlsafe_b64encode(code).rstrip(b"=").decode()
-    return f"{box_url.rstrip('/')}/box/{wave_id}/{language}/#{cell}.{key}"
 
 
 def thread_of(wave_id: str, member_id: str) -> str:
@@ -107,10 +101,10 @@ def _clear(wave_id: str, member_id: str, column: InstrumentedAttribute[bool]) ->
 
 
 def _message(mail: CardMail, member: Member, cell: str, code: bytes, flag: Flag) -> Message:
-    address = link(settings().box_url, mail.wave_id, member.language, cell, code)
-    form = f"{settings().box_url.rstrip('/')}/box/{mail.wave_id}/{member.language}/form"
+    place = (settings().box_url, mail.wave_id, member.language)
     kind = "card" if flag == "mailed" else "replacement"
-    letter = write(kind, member, link=address, form=form, typed=typed(code), **facts(mail))
+    written = {"link": link(*place, cell, code), "form": form(*place), "typed": typed(code)}
+    letter = write(kind, member, drawn=frozen.draws(mail.wave_id, member.leaf_id), **written, **facts(mail))
     thread = thread_of(mail.wave_id, member.id)
     if flag == "mailed":
         return Message(member.email, letter.subject, letter.text, message_id=thread)

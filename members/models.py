@@ -149,7 +149,10 @@ class DigestWish(Model):
 
 
 class Deal(Model):
-    """A member's cell in an open wave, and whether a card and a replacement were mailed; deleted at closing."""
+    """A member's cell in an open wave, and whether a card and a replacement were mailed; deleted at closing.
+
+    Where a club draws its cards at a meeting, `mailed` says that the member was told so.
+    """
 
     __tablename__ = "deal"
 

@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
 from core.clock import now
-from core.db import db
+from core.db import db, transaction
 from core.errors import DomainError
 from core.mail import MailDown, transport
 from members.cards import Outcome, mail_card
@@ -14,7 +14,7 @@ from members.models import Deal
 from networks import ports
 from networks.models import Wave
 from networks.ports import BoxClosed, CardMail
-from networks.steps import card_mail
+from networks.steps import card_mail, counted
 from networks.waves import State
 
 
@@ -96,6 +96,8 @@ def replace(member_id: str, wave_id: str) -> None:
 
 
 def _draw_and_mail(mail: CardMail, member_id: str, cell: str) -> None:
+    with transaction():
+        counted(mail.wave_id, 1)
     try:
         (code,) = ports.current().boxes.draw_cards(mail.wave_id, {cell: 1})[cell]
     except BoxClosed:

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 
 from core import traces
 from core.db import db
@@ -19,6 +19,7 @@ from members.addresses import ON_REFUSAL
 from members.cards import Outcome, facts, mail_card, thread_of
 from members.letters import absolute, write
 from members.models import ADMITTED, Deal, Member
+from networks import frozen
 from networks.cells import CellClass
 from networks.ports import CardMail, Event
 
@@ -41,8 +42,14 @@ class MailRoster:
                 db.session.add(Deal(wave_id=wave_id, member_id=member.id, cell=cell))
         db.session.flush()
 
+    def asked(self, wave_id: str, leaf: str | None = None) -> Mapping[str, int]:
+        """Count, by cell, the members who have one: all of them, or those of one leaf."""
+        dealt = select(Deal.cell).join(Member, Member.id == Deal.member_id)
+        theirs = dealt.where(Deal.wave_id == wave_id, Member.state == ADMITTED)
+        return Counter(db.session.scalars(theirs if leaf is None else theirs.where(Member.leaf_id == leaf)))
+
     def undealt(self, wave_id: str) -> Mapping[str, int]:
-        """Count, by cell, the members whose card has not been mailed."""
+        """Count, by cell, the members whose card is to be mailed and has not been."""
         return Counter(cell for _member_id, cell in _waiting(wave_id))
 
     def deal(self, mail: CardMail, codes: Mapping[str, Sequence[bytes]]) -> int:
@@ -67,10 +74,25 @@ class MailRoster:
                 break
         return sent
 
+    def announce(self, mail: CardMail) -> int:
+        """Queue word of the meeting for everybody who draws a card there and was not told; return how many.
+
+        In the caller's transaction. Their "mailed" says from then on that they were told.
+        """
+        waiting = Deal.member_id.in_(select(Member.id).where(Member.leaf_id.in_(frozen.by_hand(mail.wave_id))))
+        untold = (Deal.wave_id == mail.wave_id) & Deal.mailed.is_(False) & waiting
+        told = db.session.scalars(update(Deal).where(untold).values(mailed=True).returning(Deal.member_id)).all()
+        for member in db.session.scalars(select(Member).where(Member.id.in_(told), Member.state == ADMITTED)):
+            letter = write("drawn", member, home=absolute("home.index"), **facts(mail))
+            message = Message(member.email, letter.subject, letter.text, message_id=thread_of(mail.wave_id, member.id))
+            queue(message, on_refusal=ON_REFUSAL)
+        return len(told)
+
     def remind(self, mail: CardMail) -> None:
         """Queue the same reminder for everybody dealt in, in the caller's transaction."""
+        drawing = frozen.by_hand(mail.wave_id)
         for member in _dealt(mail.wave_id):
-            letter = write("reminder", member, **facts(mail))
+            letter = write("reminder", member, drawn=member.leaf_id in drawing, **facts(mail))
             thread = thread_of(mail.wave_id, member.id)
             queue(Message(member.email, letter.subject, letter.text, thread=thread), on_refusal=ON_REFUSAL)
 
@@ -81,10 +103,11 @@ class MailRoster:
         for the figures gets them in its place.
         """
         people = _dealt(wave_id) or _eligible(root_id)
+        drawing = frozen.by_hand(wave_id)
         asked = digests.queue_all(wave_id, people) if event == "released" else frozenset()
         for member in (one for one in people if one.id not in asked):
             pages = {"home": absolute("home.index"), "results": absolute("results.index")}
-            letter = write(event, member, until=until, **pages)
+            letter = write(event, member, until=until, drawn=member.leaf_id in drawing, **pages)
             queue(Message(member.email, letter.subject, letter.text), on_refusal=ON_REFUSAL)
 
     def forget(self, wave_id: str) -> Mapping[str, int]:
@@ -108,9 +131,10 @@ def _class_of(member: Member) -> CellClass:
 
 
 def _waiting(wave_id: str) -> list[tuple[str, str]]:
-    """Return the (member, cell) pairs not mailed yet."""
+    """Return the (member, cell) pairs not mailed yet, without those who draw their card."""
     theirs = select(Deal.member_id, Deal.cell).join(Member, Member.id == Deal.member_id)
-    open_ones = theirs.where(Deal.wave_id == wave_id, Deal.mailed.is_(False), Member.state == ADMITTED)
+    by_mail = Member.leaf_id.not_in(frozen.by_hand(wave_id))
+    open_ones = theirs.where(Deal.wave_id == wave_id, Deal.mailed.is_(False), Member.state == ADMITTED, by_mail)
     return [(member_id, cell) for member_id, cell in db.session.execute(open_ones)]
 
 

@@ -26,7 +26,7 @@ from members import (
 from members.forms import AskForm, OpenForm
 from members.letters import read_token
 from members.models import Member
-from networks import tree
+from networks import by_hand, frozen, tree
 from networks.models import Wave
 from networks.tree import Node
 from networks.waves import State
@@ -114,12 +114,14 @@ def leave() -> ResponseReturnValue:
 def index() -> ResponseReturnValue:
     """Show what is next: the check-in, what the other features offer, what one runs."""
     actor, nodes = require_actor(), tree.load(require_actor().leaf_id)
+    waves = _waves(actor.root_id)
     return render_template(
         "members/home.html",
         member=db.session.get_one(Member, actor.member_id),
         nodes=nodes,
         club=nodes[actor.leaf_id],
-        waves=_waves(actor.root_id),
+        waves=waves,
+        drawn=by_hand.applies(actor.leaf_id, waves.get(State.OPEN)),
         replaceable=replacement.replaceable(actor.member_id, actor.root_id),
         led=_led(),
         entries=entries(),
@@ -133,7 +135,7 @@ def replace_card(wave_id: str) -> ResponseReturnValue:
     """Mail the member's one replacement card."""
     Confirm().validate_on_submit()
     replacement.replace(require_actor().member_id, wave_id)
-    return render_template("members/replaced.html")
+    return render_template("members/replaced.html", drawn=frozen.draws(wave_id, require_actor().leaf_id))
 
 
 def _waves(root_id: str) -> dict[str, Wave]:

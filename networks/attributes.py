@@ -19,11 +19,15 @@ MERGE_ORDERS: tuple[MergeOrder, ...] = ("attributes-first", "leaf-first")
 
 @dataclass(frozen=True)
 class Rules:
-    """What decides on a wave's cells: the threshold, what is given up first, and the attributes in use, by commas."""
+    """What decides on a wave's cells: the threshold, what is given up first, and the attributes in use, by commas.
+
+    `by_hand` are the leaves whose cards are drawn at random at a meeting: such a card cannot know its owner's sector.
+    """
 
     threshold: int = 8
     order: MergeOrder = "attributes-first"
     attributes: str = ATTRIBUTES[0]
+    by_hand: frozenset[str] = frozenset()
 
     def uses(self, attribute: str) -> bool:
         """Tell whether cells may be told apart by "sector" or "size"."""
@@ -31,7 +35,9 @@ class Rules:
 
 
 def blanked(each: CellClass, rules: Rules) -> CellClass:
-    """Return a class without the attributes that are not in use."""
+    """Return a class without the attributes that are not in use, or cannot be known of a card that is drawn."""
+    if each.leaf in rules.by_hand:
+        return CellClass(each.leaf)
     return CellClass(each.leaf, each.a if rules.uses(SECTOR) else None, each.b if rules.uses(SIZE) else None)
 
 

@@ -1,8 +1,10 @@
-"""Write a card's code for the eye and the hand, and read it back; both sides of the wall need the same form.
+"""Write a card's code for the eye and the hand, read it back, and write its link; one form for mails and paper.
 
 The 128 bits are one big-endian number in Crockford's base 32: 26 digits without I, L, O and U, so that what
 is misread (O for 0, I or L for 1) still means the same.
 """
+
+from base64 import urlsafe_b64encode
 
 CODE_BYTES = 16
 _DIGITS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -35,3 +37,14 @@ def read_typed(text: str) -> bytes:
     if number >> 8 * CODE_BYTES:
         raise NotACode
     return number.to_bytes(CODE_BYTES, "big")
+
+
+def link(box_url: str, wave_id: str, language: str, cell: str, code: bytes) -> str:
+    """Return a card's link; cell and code stand in the fragment, which no server and no log ever sees."""
+    key = urlsafe_b64encode(code).rstrip(b"=").decode()
+    return f"{box_url.rstrip('/')}/box/{wave_id}/{language}/#{cell}.{key}"
+
+
+def form(box_url: str, wave_id: str, language: str) -> str:
+    """Return the address of the form into which a code is typed."""
+    return f"{box_url.rstrip('/')}/box/{wave_id}/{language}/form"

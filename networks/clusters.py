@@ -14,10 +14,9 @@ from core.db import db
 from core.errors import DomainError
 from networks import ports, tree
 from networks.clustering import Clubs, Obstacle, obstacle
-from networks.models import GROUP, Cluster, Network, Wave
-from networks.page_facts import members_by_club
+from networks.models import GROUP, Cluster, Network
+from networks.page_facts import members_by_club, settled
 from networks.tree import Tree
-from networks.waves import State
 
 OBSTACLES = {
     Obstacle.NOT_FREE: _l("One of these clubs is not directly below this group, or is in a cluster already."),
@@ -103,9 +102,5 @@ def _holds(nodes: Tree, cluster_id: str, chosen: Collection[str]) -> bool:
 
 def _settled(root_id: str) -> None:
     """Wait for whoever else changes the tree or opens a wave; raises `ClustersFrozen` while one is open or counted."""
-    db.session.get(Network, root_id, with_for_update=True)
-    running = select(Wave.state).where(
-        Wave.root_id == root_id, Wave.state.in_((State.PLANNED, State.OPEN, State.CLOSED))
-    )
-    if set(db.session.scalars(running.with_for_update())) - {State.PLANNED.value}:
+    if not settled(root_id):
         raise ClustersFrozen

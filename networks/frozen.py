@@ -9,6 +9,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
+from core.db import db
 from networks.attributes import ATTRIBUTES
 from networks.cells import Cell
 from networks.models import Wave
@@ -24,8 +25,8 @@ class Frozen:
     """A wave's cells, each node's parent (None for the root) and name, and the hash of the manifest before.
 
     `rules` is the policy of publication, `attributes` those by which members may be told apart, `sizes` the members
-    asked in each club, `by_hand` the clubs whose cards are printed and drawn, `assured` whether every precondition of the
-    strong promise held. A wave that opened before these were kept has none of them: no rules, the usual attributes.
+    asked in each club, `by_hand` the clubs whose cards are printed and drawn, `assured` whether every precondition of
+    the strong promise held. A wave that opened before these were kept has none of them: no rules, the usual attributes.
     """
 
     cells: tuple[Cell, ...]
@@ -71,3 +72,14 @@ def of(wave: Wave) -> Frozen:
     if wave.frozen is None:
         raise NotOpened(wave.id)
     return _FROZEN.validate_python(wave.frozen)
+
+
+def by_hand(wave_id: str) -> frozenset[str]:
+    """Return the clubs whose members draw their cards of a wave at a meeting; none before it has opened."""
+    wave = db.session.get(Wave, wave_id)
+    return frozenset(of(wave).by_hand) if wave is not None and wave.frozen is not None else frozenset()
+
+
+def draws(wave_id: str, leaf_id: str) -> bool:
+    """Tell whether the members of a club draw their cards of a wave at a meeting."""
+    return leaf_id in by_hand(wave_id)

@@ -76,6 +76,8 @@ class Printing(Model):
     wave_id: Mapped[str] = mapped_column(ForeignKey("wave.id"), primary_key=True)
     leaf_id: Mapped[str] = mapped_column(ForeignKey("network.id"), primary_key=True)
     draw_hash: Mapped[bytes] = mapped_column(LargeBinary(32))
+    cards: Mapped[int]
+    """How many there are: members of the club who were asked, less those who had left when it was printed."""
 
 
 class RootSettings(Model):
@@ -104,10 +106,10 @@ class RootSettings(Model):
     """A person to call and how, in words; public, for it stands in every manifest."""
     root: Mapped[Network] = relationship()
 
-    def rules(self) -> Rules:
-        """Return what decides on the cells of a wave that opens now."""
+    def rules(self, by_hand: frozenset[str] = frozenset()) -> Rules:
+        """Return what decides on the cells of a wave that opens now; `by_hand` are the clubs that draw their cards."""
         leaf_first = self.merge_order == "leaf-first"
-        return Rules(self.threshold, "leaf-first" if leaf_first else "attributes-first", self.attributes)
+        return Rules(self.threshold, "leaf-first" if leaf_first else "attributes-first", self.attributes, by_hand)
 
 
 class Wave(Model):

@@ -4,26 +4,18 @@ from collections.abc import Iterator
 
 from flask import Blueprint, Flask, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _, lazy_gettext as _l
+from flask_babel import gettext as _
 
 from core import navigation
 from core.access import Actor, lead_of
 from core.db import db, transaction
-from core.errors import DomainError
 from networks import jobs, ports, tree, views_clusters, views_dates, views_paper, views_waves
 from networks.forms import NameForm, NodeForm, SettingsForm
 from networks.models import Network, RootSettings
-from networks.page_facts import frozen_by, in_own_zone, leads_root, members_by_club, running, size
+from networks.page_facts import SettingsFrozen, frozen_by, in_own_zone, leads_root, members_by_club, running, size
 from networks.wave_calendar import expected_answers, members_for, too_often
 
 blueprint = Blueprint("networks", __name__, url_prefix="/app/club/<network_id>")
-
-
-class SettingsFrozen(DomainError):
-    """The settings do not change while a check-in is open or being counted."""
-
-    status = 409
-    message = _l("The settings cannot change while a check-in is open or being counted. Nothing was changed.")
 
 
 def init_app(app: Flask) -> None:

@@ -10,12 +10,17 @@ from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
 
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
 from surveys import store
 
 CODE_BYTES = 16
+DRAW_BYTES = 32
 UNUSED, USED = 0, 1
 
 _DOMAIN = b"entrepairs/card/v1"
+_DRAW_DOMAIN = b"entrepairs/draw/v1"
 _TABLE = (
     "CREATE TABLE card (hash BLOB PRIMARY KEY, cell TEXT NOT NULL, state INTEGER NOT NULL,"
     " blinded_hash BLOB NOT NULL) WITHOUT ROWID"
@@ -38,6 +43,30 @@ def draw_cards(path: Path, counts: Mapping[str, int]) -> dict[str, Sequence[byte
     Raises StoreClosed once the wave is closed.
     """
     codes = {cell: [secrets.token_bytes(CODE_BYTES) for _ in range(count)] for cell, count in counts.items()}
+    add_cards(path, codes)
+    return dict(codes)
+
+
+def codes_from(draw: bytes, wave_id: str, counts: Mapping[str, int]) -> dict[str, Sequence[bytes]]:
+    """Return the codes that follow from a random draw, one per cell and place; HKDF-SHA256 (RFC 5869).
+
+    A draw is 32 random bytes, else ValueError. Whoever does not hold it learns nothing of one code from the others.
+    """
+    if len(draw) != DRAW_BYTES:
+        raise ValueError(f"a draw has {DRAW_BYTES} bytes")
+
+    def code(cell: str, place: int) -> bytes:
+        info = b"\0".join((_DRAW_DOMAIN, wave_id.encode(), cell.encode(), str(place).encode()))
+        return HKDF(SHA256(), CODE_BYTES, salt=None, info=info).derive(draw)
+
+    return {cell: [code(cell, place) for place in range(count)] for cell, count in counts.items()}
+
+
+def add_cards(path: Path, codes: Mapping[str, Sequence[bytes]]) -> None:
+    """Add the cards of these codes, by cell; one that is there already stays as it is, used or not.
+
+    Raises StoreClosed once the wave is closed.
+    """
     drawn = sorted(
         # a random filler stands for "no blinded message yet", so that using a card changes no length
         (card_hash(code), cell, UNUSED, secrets.token_bytes(32))
@@ -47,9 +76,8 @@ def draw_cards(path: Path, counts: Mapping[str, int]) -> dict[str, Sequence[byte
     with store.opened(path) as connection:
         with store.writing(connection):
             store.require_open(connection)
-            connection.executemany("INSERT INTO card VALUES (?, ?, ?, ?)", drawn)
+            connection.executemany("INSERT OR IGNORE INTO card VALUES (?, ?, ?, ?)", drawn)
         connection.execute("VACUUM")
-    return dict(codes)
 
 
 def cell_of(path: Path, code: bytes) -> str | None:

@@ -7,7 +7,7 @@ from analytics.disclosure.policy import Policy
 from analytics.outlook.forecast import Population
 from analytics.outlook.outlook import Outlook, foresee
 from analytics.outlook.usual import usual_share
-from networks import clusters, ports, tree
+from networks import by_hand, clusters, ports, tree
 from networks.attributes import Rules
 from networks.cells import CellClass
 from networks.clustering import Clubs
@@ -67,4 +67,4 @@ def ground(network_id: str) -> Ground:
     root = nodes.root.id
     parents = {node.id: node.parent for node in (nodes.root, *nodes.descendants(root))}
     population = Population.of(ports.current().roster.classes(root), parents)
-    return Ground(nodes, population, tree.settings_of(root).rules(), usual_share(root))
+    return Ground(nodes, population, by_hand.rules(tree.settings_of(root)), usual_share(root))
