@@ -5,7 +5,7 @@ BIN := .venv/bin
 PY := $(BIN)/python
 PACKAGES := app.py core networks members surveys analytics peers privacy demo
 
-.PHONY: run test check bench soak translations requirements clean
+.PHONY: run test prove check bench soak translations requirements clean
 
 # a bare Debian has Python without its venv module: install that when we may
 .venv/bin/pip:
@@ -43,7 +43,11 @@ check: .venv/dev.stamp .venv/translations.stamp
 	$(BIN)/deptry .
 
 test: check system
-	$(BIN)/pytest -n 3 --dist loadscope --cov --cov-report=term $(ARGS)
+	$(BIN)/pytest -n 3 --dist loadscope --cov --cov-report=term --proofs=privacy/proofs.json $(ARGS)
+
+# only the tests that promises name; what passed is written down for the privacy page
+prove: .venv/dev.stamp .venv/translations.stamp system
+	$(BIN)/pytest -n 3 --dist loadscope --proofs=privacy/proofs.json $$($(PY) -m privacy.promises)
 
 bench: .venv/dev.stamp .venv/translations.stamp
 	$(PY) -m benchmarks

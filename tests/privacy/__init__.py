@@ -1,0 +1,1 @@
+"""Test what is promised, the record of its proofs, its page and its documents."""
