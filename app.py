@@ -14,7 +14,7 @@ from analytics.dashboard.digest import PageDigest
 from analytics.outlook.foresight import ReleaseForesight
 from analytics.past_rounds import command as past_rounds
 from analytics.release.publishing import Publisher
-from core import access, clock, commands, db, erasures, errors, i18n, logs, mail, pages, security, traces, vault
+from core import access, clock, commands, errors, foundation, i18n, logs, pages
 from core.settings import Settings, box_from_environment, from_environment
 from demo import command as demo
 from members import sessions, views as members_views
@@ -39,8 +39,7 @@ def create_desk(settings: Settings, *, now: Callable[[], datetime] = clock.syste
     app.extensions["settings"] = settings
     logs.init_logging()
     clock.init_app(app, now)
-    for part in (db, vault, erasures, traces, security, mail):
-        part.init_app(app, settings)
+    foundation.init_app(app, settings)
     access.init_app(app, load=sessions.load_actor, lineage=tree.lineage)
     for feature in (i18n, pages, errors, members_views, networks_views, peers_views, analytics_views):
         feature.init_app(app)

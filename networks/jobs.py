@@ -4,7 +4,10 @@ from datetime import timedelta
 
 from flask import Flask
 
+from core import doctor
+from core.findings import Finding
 from core.jobs import Job, register
+from networks import ports
 from networks.closing import clear_cancelled, close_due, publish_due
 from networks.keys_ahead import make_keys
 from networks.opening import open_due, remind_due, stock_open
@@ -14,8 +17,14 @@ EVERY = timedelta(minutes=1)
 KEYS_EVERY = timedelta(hours=1)
 
 
+def examine_boxes() -> tuple[Finding, ...]:
+    """Let the side of the boxes look at its part of what the strong promise depends on."""
+    return ports.current().boxes.examine()
+
+
 def init_app(app: Flask) -> None:
     """Add the jobs: closing comes before opening, so that a wave ends before the next begins; the slow work is last."""
+    doctor.register(app, examine_boxes)
     register(
         app,
         Job("close-waves", EVERY, close_due),

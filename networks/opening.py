@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from core.clock import now
 from core.db import db, new_id, transaction
+from core.doctor import assured
 from core.logs import log
 from core.mail import MailDown, transport
 from networks import frozen, ports
@@ -83,6 +84,7 @@ def _decided(wave: Wave, formation: Formation, tree: Tree, chosen: RootSettings)
         rules=side.publisher.rules(chosen.threshold),
         attributes=chosen.attributes,
         sizes=members_by_leaf(side.roster.classes(wave.root_id)),
+        assured=assured(),
     )
 
 
@@ -180,4 +182,5 @@ def opening_of(wave: Wave) -> Opening:
         contact=kept.contact,
         previous_hash=kept.previous,
         scopes=kept.scopes(),
+        assured=kept.assured,
     )

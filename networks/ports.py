@@ -15,6 +15,7 @@ from typing import Any, Literal, Protocol
 from flask import Flask, current_app
 from markupsafe import Markup
 
+from core.findings import Finding
 from networks.cells import Cell, CellClass
 
 
@@ -62,6 +63,8 @@ class CardMail:
     closes_at: datetime
     publishes_at: datetime
     words: str
+    assured: bool = False
+    """What the check-in page itself says since it opened: see `Opening`."""
 
 
 @dataclass(frozen=True)
@@ -141,6 +144,9 @@ class BallotBoxes(Protocol):
 
     def seal(self, wave_id: str, threshold: int) -> SealOutcome:
         """Close the box for good, write the sealed totals and destroy cards, keys and box; re-runnable."""
+
+    def examine(self) -> tuple[Finding, ...]:
+        """Look at the preconditions of the strong promise on this side, one finding or several per name."""
 
     def destroy(self, wave_id: str) -> None:
         """Destroy everything of a cancelled wave but its public manifest; re-runnable."""

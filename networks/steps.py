@@ -10,6 +10,7 @@ from core.clock import now
 from core.db import db
 from core.errors import DomainError
 from core.logs import log
+from networks import frozen
 from networks.models import Wave
 from networks.ports import CardMail
 from networks.waves import Event, Refusal, WaveStatus, advance
@@ -83,4 +84,5 @@ def each(wave_ids: Iterable[str], act: Callable[[str], None]) -> None:
 
 def card_mail(wave: Wave) -> CardMail:
     """Return what the mails of a wave say."""
-    return CardMail(wave.id, wave.root_id, wave.root.name, wave.closes_at, wave.publishes_at, wave.words)
+    promised = wave.frozen is not None and frozen.of(wave).assured
+    return CardMail(wave.id, wave.root_id, wave.root.name, wave.closes_at, wave.publishes_at, wave.words, promised)

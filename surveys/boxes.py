@@ -7,10 +7,11 @@ from sqlite3 import OperationalError
 
 import orjson
 
+from core.findings import Finding
 from core.settings import BoxSettings
 from networks.manifests import moment
 from networks.ports import BoxClosed, Opening, SealOutcome
-from surveys import cards, opening, sealing
+from surveys import cards, opening, preconditions, sealing
 from surveys.folders import UnknownWave, WaveFolder, locked, wave_folder, write_durably
 from surveys.keys import make_ahead
 from surveys.opening import LOCK, PageBuilder, Workshop
@@ -22,6 +23,7 @@ class FolderBoxes:
     """Open, stock, extend, seal and destroy boxes, each in its wave's folder; one such change at a time."""
 
     def __init__(self, settings: BoxSettings, pages: PageBuilder) -> None:
+        self._settings = settings
         self._workshop = Workshop(settings.waves_dir, settings.data_dir / "keys_ahead", pages)
 
     def open(self, opening_: Opening) -> str:
@@ -84,6 +86,10 @@ class FolderBoxes:
     def discard_totals(self, wave_id: str) -> None:
         """Delete the sealed totals, once they are released; re-runnable, raises UnknownWave."""
         sealing.delete_sealed(self._folder(wave_id).sealed)
+
+    def examine(self) -> tuple[Finding, ...]:
+        """Look at the preconditions of the strong promise on this side."""
+        return preconditions.examine(self._settings)
 
     def make_keys_ahead(self, number: int) -> int:
         """Keep that many unused keys in the pool and return how many were made."""

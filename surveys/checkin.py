@@ -54,6 +54,8 @@ class PageFacts:
     time_zone: str = "Europe/Paris"
     preview: bool = False
     demo: bool = False
+    assured: bool = False
+    """Whether every precondition of the strong promise held when the check-in opened."""
 
 
 def build_pages(question_set: QuestionSet, facts: PageFacts) -> dict[str, bytes]:
@@ -82,6 +84,7 @@ def page_files(opening: Opening, *, demo: bool = False) -> Mapping[str, bytes]:
         threshold=opening.threshold,
         help_lines=help_lines.lines(COUNTRY),
         demo=demo,
+        assured=opening.assured,
     )
     return build_pages(question_sets.load(opening.question_set), facts)
 
