@@ -5,8 +5,17 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from flask_babel import LazyString, lazy_gettext as _l, ngettext
-from wtforms import BooleanField, Field, RadioField, SelectField, SelectMultipleField, StringField, ValidationError
-from wtforms.validators import DataRequired, Length
+from wtforms import (
+    BooleanField,
+    Field,
+    HiddenField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    ValidationError,
+)
+from wtforms.validators import DataRequired, Length, Regexp
 
 from core.forms import Form, options
 from networks.attributes import ATTRIBUTES, MERGE_ORDERS
@@ -46,6 +55,10 @@ TOLD_APART = {
     "sector": _l("By sector only"),
     "size": _l("By size of the company only"),
     "": _l("By neither: figures of clubs and regions only"),
+}
+WAYS = {
+    "mail": _l("By mail: everyone gets a personal link"),
+    "drawn": _l("Printed: everyone draws a card at a meeting"),
 }
 LANGUAGES = {"fr": "Français", "en": "English"}
 
@@ -116,6 +129,18 @@ class SettingsForm(Form):
     mail_figures = BooleanField(_l("Figures may be sent by mail to members who ask for them"))
     language = _choice(_l("Language of the first mail to new members"), LANGUAGES.items())
     time_zone = _choice(_l("Time zone"), ZONES.items())
+
+
+class InvitationsForm(Form):
+    """How the invitations of a club reach its members."""
+
+    way = RadioField(_l("How do invitations reach the members of this club?"), choices=options(WAYS.items()))
+
+
+class PrintForm(Form):
+    """The draw from which the codes of printed cards follow: 32 random bytes that no server keeps."""
+
+    draw = HiddenField(validators=[Regexp("[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]\\Z")])
 
 
 class DatesForm(Form):

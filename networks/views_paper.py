@@ -7,14 +7,12 @@ from flask import Blueprint, Response, abort, current_app, render_template, url_
 from flask.typing import ResponseReturnValue
 
 from core.access import lead_of, public
-from networks import ports, tree
+from networks import by_hand, ports, tree
 from networks.page_facts import in_own_zone, running
+from networks.printed import DARK, LIGHT
 from networks.waves import State
 
 blueprint = Blueprint("paper", __name__)
-
-DARK, LIGHT = "#1d2733", "#ffffff"
-"""A code is dark on light in both colour schemes, or phones cannot read it."""
 
 
 @blueprint.get("/preview/<network_id>/<path:name>")
@@ -56,6 +54,7 @@ def poster(network_id: str) -> ResponseReturnValue:
         node=tree.load(network_id)[network_id],
         chosen=chosen,
         wave=waves[0] if waves else None,
+        drawn=by_hand.applies(network_id, waves[0] if waves else None),
         address=address(network_id, "entrance"),
     )
 

@@ -57,11 +57,12 @@ class Row:
         return {role: self.status if role in self.who else away[role] for role in ROLES} | dict(self.but)
 
 
-NODE, ROOT = "/app/club/{club}", "/app/club/{root}"
+NODE, ROOT, HARBOUR = "/app/club/{club}", "/app/club/{root}", "/app/club/{harbour}"
+HARBOUR_LEADS = frozenset({"lead of another club", "lead of the root"})
 SHOWN = (
     Row("pages.home", "/", EVERYBODY),
     Row("pages.home_in", "/en/", EVERYBODY),
-    Row("pages.privacy", "/fr/privacy", EVERYBODY),
+    Row("privacy.page", "/fr/privacy", EVERYBODY),
     Row("pages.help_page", "/fr/help", EVERYBODY),
     Row("pages.healthz", "/healthz", EVERYBODY),
     Row("pages.readyz", "/readyz", EVERYBODY),
@@ -124,6 +125,8 @@ SHOWN = (
     Row("paper.code", f"{NODE}/qr/preview.svg", LEADS),
     Row("waves.calendar", f"{NODE}/waves", LEADS),
     Row("waves.show", f"{NODE}/wave/{{open}}", LEADS),
+    Row("by_hand.show", f"{NODE}/invitations", LEADS),
+    Row("by_hand.ask", f"{HARBOUR}/wave/{{open}}/cards", HARBOUR_LEADS),
     Row("waves.ask_cancel", f"{ROOT}/wave/{{open}}/cancel", HEAD),
     Row("striking.show", f"{ROOT}/wave/{{open}}/withdraw", HEAD),
     Row("peers_desk.flagged", "/app/peers/flagged/{club}", LEADS),
@@ -179,6 +182,8 @@ CHANGED = (
     Row("networks.rename", f"{NODE}/name", LEADS, 422),
     Row("networks.create", f"{ROOT}/new", HEAD, 422),
     Row("networks.save_settings", f"{ROOT}/settings", HEAD, 409),
+    Row("by_hand.choose", f"{NODE}/invitations", LEADS, 422),
+    Row("by_hand.print_cards", f"{HARBOUR}/wave/{{open}}/cards", HARBOUR_LEADS, 200, {"draw": "A" * 43}),
     Row("clusters.make", f"{ROOT}/clusters", HEAD, 422),
     Row("clusters.dissolve", f"{ROOT}/clusters/{{club}}/dissolve", NOBODY),
     Row("waves.plan", f"{ROOT}/waves", HEAD, 422),

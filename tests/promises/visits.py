@@ -33,11 +33,12 @@ class Visit:
 CLUB = "/app/club/{club}"
 ROOT = "/app/club/{root}"
 ALONE = "/app/club/{alone}"
+HARBOUR = "/app/club/{harbour}"
 
 VISITS = (
     Visit("pages.home", "/"),
     Visit("pages.home_in", "/{lang}/"),
-    Visit("pages.privacy", "/{lang}/privacy"),
+    Visit("privacy.page", "/{lang}/privacy"),
     Visit("pages.help_page", "/{lang}/help"),
     Visit("results.method", "/app/method"),
     Visit("signin.ask", "/app/sign-in"),
@@ -88,6 +89,12 @@ VISITS = (
     Visit("waves.show", f"{ROOT}/wave/{{planned}}", "head", shows="planned"),
     Visit("waves.show", f"{CLUB}/wave/{{latest}}", "lead", shows="published"),
     Visit("waves.show", f"{CLUB}/wave/{{few}}", "lead", shows="too-few"),
+    Visit("by_hand.show", f"{ALONE}/invitations", "founder"),
+    Visit("by_hand.show", f"{HARBOUR}/invitations", "harbour_lead", shows="frozen"),
+    Visit("by_hand.ask", f"{HARBOUR}/wave/{{open}}/cards", "harbour_lead"),
+    Visit("paper.poster", f"{HARBOUR}/poster", "harbour_lead", shows="drawn"),
+    Visit("home.index", "/app/home", "neighbour", shows="drawn"),
+    Visit("waves.show", f"{HARBOUR}/wave/{{open}}", "harbour_lead", shows="drawn"),
     Visit("waves.ask_cancel", f"{ROOT}/wave/{{open}}/cancel", "head"),
     Visit("waves.ask_cancel", f"{ROOT}/wave/{{planned}}/cancel", "head", shows="planned"),
     Visit("striking.show", f"{ROOT}/wave/{{open}}/withdraw", "head"),

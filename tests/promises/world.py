@@ -31,7 +31,7 @@ from members.letters import one_time
 from members.models import OPERATOR, REFERENT, Member
 from members.roles import give_role
 from members.signin import add_link
-from networks import lifecycle, opening
+from networks import by_hand, lifecycle, opening
 from networks.models import PUBLISHED, TOO_FEW, Network, Wave
 from networks.views_dates import token_of as dates_token
 from networks.wave_calendar import Rhythm, propose
@@ -336,6 +336,7 @@ def _request(world: World, who: str) -> PeerRequest:
 
 def _present_waves(world: World, root: Network) -> None:
     """Open a check-in with real keys, box and cards, and plan the next one."""
+    by_hand.choose(world.names["harbour"], drawn=True)
     world.names["open"] = make_wave(root, 4, opens_at=START - DAY).id
     db.session.commit()
     opening.open_due()

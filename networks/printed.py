@@ -1,0 +1,40 @@
+"""Draw the cards of a meeting: each a code to scan and the same to type, and nothing that tells one from another."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import segno
+from flask import current_app
+from markupsafe import Markup
+
+from networks import card_codes
+
+DARK, LIGHT = "#1d2733", "#ffffff"
+"""A code is dark on light in both colour schemes, or phones cannot read it."""
+
+
+@dataclass(frozen=True)
+class Card:
+    """One card: its code to scan as an SVG picture, and the same as 26 digits in groups of four."""
+
+    scan: Markup
+    groups: tuple[str, ...]
+
+
+def cards(wave_id: str, language: str, drawn: Iterable[tuple[str, bytes]]) -> tuple[Card, ...]:
+    """Draw a card for each cell and code."""
+    box_url = current_app.extensions["settings"].box_url
+    links = ((card_codes.link(box_url, wave_id, language, cell, code), code) for cell, code in drawn)
+    return tuple(Card(picture(link), tuple(card_codes.typed(code).split("-"))) for link, code in links)
+
+
+def picture(link: str) -> Markup:
+    """Draw a link as a code to scan; links of one length give pictures of one size."""
+    code = segno.make(link, error="m", micro=False)
+    drawn = code.svg_inline(omitsize=True, svgclass=None, lineclass=None, dark=DARK, light=LIGHT)
+    return Markup(drawn)  # noqa: S704  # segno writes nothing of the link but squares
+
+
+def address(wave_id: str, language: str) -> str:
+    """Return where a code is typed, as short as a browser takes it."""
+    return card_codes.form(current_app.extensions["settings"].box_url, wave_id, language).partition("://")[2]
