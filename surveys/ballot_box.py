@@ -1,7 +1,7 @@
 """Keep the open wave's running totals: no row per answer, only which tickets are spent and counts per value.
 
-Every row of the totals is made at opening, counts start at 2**24 and are only updated, so a record never
-changes its size and the pages are the same bytes whatever the order in which sheets came.
+Every row is made at opening, counts start at 2**24, and rows are only updated, so a record never changes its size
+and the pages are the same bytes whatever the order in which sheets came.
 """
 
 import hmac
@@ -16,13 +16,12 @@ from pathlib import Path
 
 import orjson
 
-from surveys import store
+from surveys import spent, store
 from surveys.plan import Measure
 
 START = 2**24
 """Where counts start: from here up to 2**31 SQLite stores every count in four bytes."""
 
-_SPENT = "CREATE TABLE spent (row_id BLOB PRIMARY KEY, tag BLOB NOT NULL) WITHOUT ROWID"
 _TALLY = (
     "CREATE TABLE tally (cell TEXT, measure TEXT, value TEXT, count INTEGER NOT NULL,"
     " PRIMARY KEY (cell, measure, value)) WITHOUT ROWID"
@@ -73,50 +72,38 @@ def receipt(row_id: bytes, tag: bytes) -> str:
     return b32encode(sha256(b"entrepairs/rcpt/v1" + row_id + tag).digest()[:10]).decode()
 
 
-def create_box(path: Path, cells: Iterable[str], plan: Sequence[Measure]) -> None:
-    """Create an empty box with a row per cell, measure and value of the plan, written in key order."""
+def create_box(path: Path, cells: Iterable[str], plan: Sequence[Measure], members: int) -> None:
+    """Create an empty box: places for the members' tickets, a row per cell, measure and value, in key order."""
     rows = sorted((cell, measure.id, value, START) for cell in cells for measure in plan for value in measure.values)
-    connection = store.create(path, _SPENT, _TALLY)
+    connection = store.create(path, spent.TABLE, _TALLY)
     with store.writing(connection):
+        spent.prepare(connection, members)
         connection.executemany("INSERT INTO tally VALUES (?, ?, ?, ?)", rows)
     connection.execute("VACUUM")
     connection.close()
 
 
 def count(connection: sqlite3.Connection, sheets: Sequence[Sheet]) -> list[Decision]:
-    """Decide and count sheets in one durable transaction, of as few statements for many sheets as for one.
+    """Decide and count sheets in one durable transaction; the totals take one statement for all of them.
 
-    Raises StoreClosed once the wave is closed and UncountableSheet; then nothing at all is counted.
+    Raises StoreClosed once the wave is closed, UncountableSheet and spent.NoPlaceLeft; then nothing at all is counted.
     """
     with store.writing(connection):
         store.require_open(connection)
-        tags = _tags(connection, sheets)
-        decisions = [_decide(tags, sheet) for sheet in sheets]
+        places = spent.places(connection)
+        decisions = [_decide(connection, places, sheet) for sheet in sheets]
         counted = [sheet for sheet, each in zip(sheets, decisions, strict=True) if each is Decision.COUNTED]
         if counted:
-            _spend(connection, counted)
             _add(connection, Counter((sheet.cell, *pair) for sheet in counted for pair in sheet.values))
     return decisions
 
 
-def _tags(connection: sqlite3.Connection, sheets: Sequence[Sheet]) -> dict[bytes, bytes]:
-    """Return what the tickets of these sheets already stand for, by row id."""
-    question = f"SELECT row_id, tag FROM spent WHERE row_id IN ({_places('?', sheets)})"  # noqa: S608 - marks only
-    return dict(connection.execute(question, [sheet.row_id for sheet in sheets]).fetchall())
-
-
-def _decide(tags: dict[bytes, bytes], sheet: Sheet) -> Decision:
-    """Decide one sheet, and note its tag for those that follow."""
-    tag = tags.get(sheet.row_id)
+def _decide(connection: sqlite3.Connection, places: int, sheet: Sheet) -> Decision:
+    """Decide one sheet, and note its ticket as spent unless it was."""
+    tag = spent.note(connection, places, (sheet.row_id, sheet.tag))
     if tag is None:
-        tags[sheet.row_id] = sheet.tag
         return Decision.COUNTED
     return Decision.REPEATED if hmac.compare_digest(tag, sheet.tag) else Decision.REFUSED
-
-
-def _spend(connection: sqlite3.Connection, sheets: Sequence[Sheet]) -> None:
-    marks = [mark for sheet in sheets for mark in (sheet.row_id, sheet.tag)]
-    connection.execute(f"INSERT INTO spent VALUES {_places('(?, ?)', sheets)}", marks)  # noqa: S608 - marks only
 
 
 def _add(connection: sqlite3.Connection, added: Counter[tuple[str, str, str]]) -> None:
@@ -125,19 +112,9 @@ def _add(connection: sqlite3.Connection, added: Counter[tuple[str, str, str]]) -
         raise UncountableSheet
 
 
-def _places(place: str, sheets: Sequence[Sheet]) -> str:
-    return ", ".join([place] * len(sheets))
-
-
 def totals(connection: sqlite3.Connection) -> dict[str, dict[str, dict[str, int]]]:
     """Read the counts by cell, measure and value."""
     read: dict[str, dict[str, dict[str, int]]] = {}
     for cell, measure, value, number in connection.execute("SELECT cell, measure, value, count FROM tally"):
         read.setdefault(cell, {}).setdefault(measure, {})[value] = number - START
     return read
-
-
-def spent(connection: sqlite3.Connection) -> int:
-    """Count the tickets spent."""
-    number: tuple[int] = connection.execute("SELECT count(*) FROM spent").fetchone()
-    return number[0]

@@ -59,7 +59,7 @@ def _build(folder: WaveFolder, workshop: Workshop, opening: Opening) -> None:
     files = workshop.pages(opening)
     for name, content in files.items():
         write_new(folder.page(name), content)
-    create_box(folder.box, keys, plan)
+    create_box(folder.box, keys, plan, sum(cell.members for cell in opening.cells))
     create_cards(folder.cards)
     write_new(folder.manifest, _manifest(opening, plan, entries, files).encode())
     for part in ("keys", "cells", "page", "."):

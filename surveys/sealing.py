@@ -17,7 +17,7 @@ from typing import Any
 import orjson
 
 from networks.ports import NotSealed, SealOutcome
-from surveys import ballot_box, cards, store
+from surveys import ballot_box, cards, spent, store
 from surveys.folders import PRIVATE, WaveFolder, remove_folder, remove_store, sync_folder, write_durably
 from surveys.plan import CAME, SHEETS
 
@@ -126,10 +126,10 @@ def _outcome(folder: WaveFolder) -> SealOutcome:
 
 def _checked(folder: WaveFolder) -> SealedTotals:
     with store.opened(folder.box) as box:
-        totals, spent = ballot_box.totals(box), ballot_box.spent(box)
+        totals, noted = ballot_box.totals(box), spent.count(box)
     with store.opened(folder.cards) as card_store:
         issued = cards.issued(card_store)
-    check(totals, spent, issued)
+    check(totals, noted, issued)
     manifest = orjson.loads(folder.manifest.read_bytes())
     return _totals(manifest, totals, sum(issued.values()))
 
@@ -138,7 +138,7 @@ def _totals(content: Mapping[str, Any], cells: ballot_box.Totals, issued: int) -
     return SealedTotals(content["wave"], content["question_set"], dict(plan_of(content)), cells, issued)
 
 
-def check(totals: ballot_box.Totals, spent: int, issued: Mapping[str, int]) -> None:
+def check(totals: ballot_box.Totals, noted: int, issued: Mapping[str, int]) -> None:
     """Check that the totals hold together; raises TotalsDisagree or MoreSheetsThanTickets."""
     for cell, counts in totals.items():
         came = _sheets(counts)
@@ -146,7 +146,7 @@ def check(totals: ballot_box.Totals, spent: int, issued: Mapping[str, int]) -> N
             raise TotalsDisagree(cell)
         if came > issued.get(cell, 0):
             raise MoreSheetsThanTickets(cell)
-    if sum(_sheets(counts) for counts in totals.values()) != spent:
+    if sum(_sheets(counts) for counts in totals.values()) != noted:
         raise TotalsDisagree("tickets spent")
 
 

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from core.settings import Settings
-from surveys import store
-from surveys.ballot_box import spent, totals
+from surveys import spent, store
+from surveys.ballot_box import totals
 from surveys.bodies import submission
 from surveys.folders import WaveFolder
 from surveys.sealing import read_sealed, seal
@@ -60,7 +60,7 @@ def send_all(waves: Path, sheets: list[dict[str, Any]]) -> Mapping[str, str]:
 
 def counted(folder: WaveFolder) -> tuple[int, Mapping[str, int]]:
     with store.opened(folder.box) as connection:
-        return spent(connection), totals(connection)[CELL]["sisq"]
+        return spent.count(connection), totals(connection)[CELL]["sisq"]
 
 
 def test_an_answer_killed_at_any_step_counts_once_when_sent_again(

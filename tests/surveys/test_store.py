@@ -95,7 +95,7 @@ def test_the_heart_of_a_closed_store_stops(path: Path) -> None:
 
 
 def test_every_table_of_the_product_is_without_rowid_and_time(tmp_path: Path) -> None:
-    create_box(tmp_path / "box.db", (), ())
+    create_box(tmp_path / "box.db", (), (), 8)
     create_cards(tmp_path / "cards.db")
     for name in ("box.db", "cards.db"):
         with store.opened(tmp_path / name) as connection:
