@@ -7,6 +7,7 @@
 """
 
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from sqlalchemy import select
@@ -16,14 +17,14 @@ from core.db import db, new_id, transaction
 from core.doctor import assured
 from core.logs import log
 from core.mail import MailDown, transport
-from networks import frozen, ports
+from networks import by_hand, chain, frozen, ports, restoring
 from networks.attributes import form_by
 from networks.cells import Formation, TooFewMembers, members_by_leaf
 from networks.frozen import Frozen
 from networks.manifests import four_words
 from networks.models import TOO_FEW_MEMBERS, RootSettings, Wave
 from networks.ports import Opening
-from networks.steps import Refused, card_mail, each, locked, step, waves_where
+from networks.steps import Refused, card_mail, counted, each, locked, step, waves_where
 from networks.tree import Tree, load, settings_of
 from networks.wave_calendar import reminder_at
 from networks.waves import Open, State
@@ -40,6 +41,8 @@ def open_due() -> None:
 
 def open_wave(wave_id: str) -> None:
     """Open a wave if it can be opened now; what keeps it back is noted for its page."""
+    if not restoring.holds(wave_id):  # it was opened before, by a database that has since been restored
+        return
     try:
         freeze(wave_id)
     except TooFewMembers:
@@ -70,9 +73,10 @@ def freeze(wave_id: str) -> None:
         formation = _form(wave, chosen, tree)
         wave.question_set, wave.threshold = chosen.question_set, chosen.threshold
         wave.members, wave.cells = sum(cell.members for cell in formation.cells), len(formation.cells)
+        wave.drawn = 0
         wave.frozen = frozen.encode(_decided(wave, formation, tree, chosen))
         roster.assign(wave.id, wave.root_id, formation.cell_of)
-        if Counter(roster.undealt(wave.id)) != Counter({cell.id: cell.members for cell in formation.cells}):
+        if Counter(roster.asked(wave.id)) != Counter({cell.id: cell.members for cell in formation.cells}):
             raise MembersMoved(wave_id)
 
 
@@ -85,12 +89,13 @@ def _decided(wave: Wave, formation: Formation, tree: Tree, chosen: RootSettings)
         attributes=chosen.attributes,
         sizes=members_by_leaf(side.roster.classes(wave.root_id)),
         assured=assured(),
+        by_hand=tuple(sorted(by_hand.clubs(wave.root_id))),
     )
 
 
 def _form(wave: Wave, chosen: RootSettings, tree: Tree) -> Formation:
     counts = ports.current().roster.classes(wave.root_id)
-    return form_by(chosen.rules(), counts, tree.leaf_ancestors(), new_id)
+    return form_by(by_hand.rules(chosen), counts, tree.leaf_ancestors(), new_id)
 
 
 def _previous_hash(wave: Wave) -> str:
@@ -104,8 +109,10 @@ def stock_open() -> None:
 
 
 def stock(wave_id: str) -> None:
-    """Bring one open wave as far as it can go."""
-    if prepare_box(wave_id):
+    """Bring one open wave as far as it can go; no mail leaves while its root's public records do not hold together."""
+    if restoring.holds(wave_id) and prepare_box(wave_id):
+        if frozen.by_hand(wave_id) and chain.may_mail(wave_id):
+            by_hand.announce(wave_id)
         deal(wave_id)
 
 
@@ -121,26 +128,34 @@ def prepare_box(wave_id: str) -> bool:
     digest = ports.current().boxes.open(opening)
     with transaction():
         wave = locked(wave_id)
-        wave.manifest_hash, wave.words = digest, four_words(digest)
-        # cancelled meanwhile: what was just made is destroyed at the next clearing
+        if wave.state == State.OPEN:
+            wave.manifest_hash, wave.words = digest, four_words(digest)
+            return True
+        # cancelled meanwhile: what was just made is destroyed at the next clearing, and is no link of the chain, for
+        # another wave may have opened without knowing of it
         wave.cleared = False
-        return wave.state == State.OPEN
+        return False
 
 
 def deal(wave_id: str) -> None:
     """Draw a card for everyone in the wave who was not mailed one, and mail it.
 
-    Nothing is drawn while the mail server is away, so that no code is lost to it.
+    Nothing is drawn while the mail server is away, so that no code is lost to it, and nothing while the chain of public
+    records is not sound.
     """
-    roster, boxes = ports.current().roster, ports.current().boxes
+    roster = ports.current().roster
     wave = db.session.get_one(Wave, wave_id, populate_existing=True)
     mail, waiting = card_mail(wave), roster.undealt(wave_id)
     db.session.rollback()
-    if not waiting:
+    if not waiting or not chain.may_mail(wave_id):
         return
     try:
         transport().probe()
-        sent = roster.deal(mail, boxes.draw_cards(wave_id, waiting))
+        sent = roster.deal(mail, _drawn(wave_id, waiting))
+        if sent:
+            # a card that nobody gets ends the round: a database from the middle of it, put back later, would count
+            # fewer cards than the box holds, and would not deal the rest a second time
+            _drawn(wave_id, {next(iter(waiting)): 1})
     except MailDown:
         log("dealing-waits-for-mail", wave=wave_id)
         return
@@ -150,19 +165,33 @@ def deal(wave_id: str) -> None:
     log("cards-dealt", wave=wave_id, count=sent)
 
 
+def _drawn(wave_id: str, counts: Mapping[str, int]) -> Mapping[str, Sequence[bytes]]:
+    """Count the cards first, for good, then draw them."""
+    with transaction():
+        counted(wave_id, sum(counts.values()))
+    return ports.current().boxes.draw_cards(wave_id, counts)
+
+
 def remind_due() -> None:
     """Remind everybody of each open wave, once, shortly before it closes."""
     each(waves_where(Wave.state == State.OPEN, Wave.reminded.is_(False), Wave.manifest_hash != ""), remind)
 
 
 def remind(wave_id: str) -> None:
-    """Remind everybody of one wave if the moment has come and nobody did."""
+    """Remind everybody of one wave if the moment has come and nobody did, once the chain of records is sound."""
+    if not _reminder_due(db.session.get_one(Wave, wave_id, populate_existing=True)) or not chain.may_mail(wave_id):
+        db.session.rollback()
+        return
     with transaction():
         wave = locked(wave_id)
-        due = reminder_at(wave.opens_at, wave.closes_at) <= now() < wave.closes_at
-        if due and wave.state == State.OPEN and not wave.reminded:
+        if _reminder_due(wave):
             wave.reminded = True
             ports.current().roster.remind(card_mail(wave))
+
+
+def _reminder_due(wave: Wave) -> bool:
+    due = reminder_at(wave.opens_at, wave.closes_at) <= now() < wave.closes_at
+    return due and wave.state == State.OPEN and not wave.reminded
 
 
 def opening_of(wave: Wave) -> Opening:

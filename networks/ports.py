@@ -17,6 +17,7 @@ from markupsafe import Markup
 
 from core.findings import Finding
 from networks.cells import Cell, CellClass
+from networks.restores import Condition
 
 
 class BoxClosed(Exception):
@@ -136,6 +137,9 @@ class BallotBoxes(Protocol):
     def stocked(self, wave_id: str) -> int:
         """Return how many cards an open wave's box holds, used or not; raises BoxClosed."""
 
+    def conditions(self) -> Mapping[str, Condition]:
+        """Return where the box of every wave stands that was ever opened here, by wave id."""
+
     def half_used(self, wave_id: str) -> bool:
         """Tell whether cards have been used for half of the members or more; raises BoxClosed."""
 
@@ -169,6 +173,9 @@ class Publisher(Protocol):
 
         `replacements` are the cards dealt again, by cell that had any.
         """
+
+    def has(self, wave_id: str) -> bool:
+        """Tell whether a wave's release is there."""
 
 
 class Preview(Protocol):

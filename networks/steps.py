@@ -68,7 +68,7 @@ def waves_where(*conditions: ColumnElement[bool]) -> list[str]:
     return found
 
 
-def each(wave_ids: Iterable[str], act: Callable[[str], None]) -> None:
+def each(wave_ids: Iterable[str], act: Callable[[str], object]) -> None:
     """Act on every wave, so that one that fails does not keep the others waiting; raises all failures together."""
     failures = []
     for wave_id in wave_ids:

@@ -1,7 +1,8 @@
 """Decide what may happen to a wave: planned, open, closed, released, or cancelled. Pure: the moment comes in.
 
-planned -> open -> closed -> released; planned or open -> cancelled. While planned the dates may change at will; while
-open the closing moment may move once, by at most seven days. Nothing is ever opened again.
+planned -> open -> closed -> released; planned or open -> cancelled, and after a restore closed too. While planned the
+dates may change at will; while open the closing moment may move once, by at most seven days. Nothing is ever opened
+again.
 """
 
 from dataclasses import dataclass, replace
@@ -79,7 +80,12 @@ class Cancel:
     """Give the wave up and destroy what came in."""
 
 
-Event = Reschedule | Open | Extend | Close | Release | Cancel
+@dataclass(frozen=True)
+class GiveUp:
+    """Cancel a wave whose box no longer goes with what Desk knows, as after a restore, even once it has closed."""
+
+
+Event = Reschedule | Open | Extend | Close | Release | Cancel | GiveUp
 
 
 def advance(wave: WaveStatus, event: Event, now: datetime) -> WaveStatus | Refusal:
@@ -95,9 +101,8 @@ def advance(wave: WaveStatus, event: Event, now: datetime) -> WaveStatus | Refus
             return _when_due(wave, State.OPEN, wave.closes_at, State.CLOSED, now)
         case Release():
             return _when_due(wave, State.CLOSED, wave.publishes_at, State.RELEASED, now)
-        case Cancel():
-            allowed = wave.state in (State.PLANNED, State.OPEN)
-            return replace(wave, state=State.CANCELLED) if allowed else Refusal.WRONG_STATE
+        case Cancel() | GiveUp():
+            return _cancel(wave, event)
 
 
 def _reschedule(wave: WaveStatus, event: Reschedule, now: datetime) -> WaveStatus | Refusal:
@@ -130,6 +135,12 @@ def _extend(wave: WaveStatus, event: Extend, now: datetime) -> WaveStatus | Refu
     # the publication moment was promised: it moves only if it would fall before the new closing
     publishes_at = max(wave.publishes_at, event.closes_at)
     return replace(wave, closes_at=event.closes_at, publishes_at=publishes_at, extended=True)
+
+
+def _cancel(wave: WaveStatus, event: Cancel | GiveUp) -> WaveStatus | Refusal:
+    late = isinstance(event, GiveUp) and wave.state is State.CLOSED
+    allowed = late or wave.state in (State.PLANNED, State.OPEN)
+    return replace(wave, state=State.CANCELLED) if allowed else Refusal.WRONG_STATE
 
 
 def _when_due(wave: WaveStatus, needed: State, due: datetime, then: State, now: datetime) -> WaveStatus | Refusal:

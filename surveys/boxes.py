@@ -11,7 +11,9 @@ from core.findings import Finding
 from core.settings import BoxSettings
 from networks.manifests import moment
 from networks.ports import BoxClosed, Opening, SealOutcome
+from networks.restores import Condition
 from surveys import cards, opening, preconditions, sealing
+from surveys.conditions import conditions
 from surveys.folders import UnknownWave, WaveFolder, locked, wave_folder, write_durably
 from surveys.keys import make_ahead
 from surveys.opening import LOCK, PageBuilder, Workshop
@@ -55,6 +57,10 @@ class FolderBoxes:
         """Return how many cards the box holds; raises BoxClosed."""
         with self._taking_in(wave_id) as folder:
             return cards.stocked(folder.cards)
+
+    def conditions(self) -> Mapping[str, Condition]:
+        """Return where every wave's box stands that was ever opened here."""
+        return conditions(self._workshop.waves)
 
     def half_used(self, wave_id: str) -> bool:
         """Tell whether cards have been used for half of the members or more, and nothing finer; raises BoxClosed."""

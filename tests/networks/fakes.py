@@ -10,7 +10,10 @@ from markupsafe import Markup
 
 from core.findings import Finding
 from networks.cells import CellClass
+from networks.manifests import manifest_hash
 from networks.ports import BoxClosed, CardMail, Event, NotSealed, Opening, Participation, Ports, SealOutcome
+from networks.restores import Condition
+from tests.networks.records import record_of
 
 
 class PowerCut(Exception):
@@ -84,9 +87,12 @@ class FakeBoxes:
     destroyed: list[str] = field(default_factory=list)
     discarded: list[str] = field(default_factory=list)
     sheets: int = 12
+    enough: int = 8
     keys: int = 0
     half: bool = True
-    stock: int = 0
+    stock: Counter[str] = field(default_factory=Counter)
+    records: dict[str, dict[str, bytes]] = field(default_factory=dict)
+    """The public files of each wave opened, for a test to change."""
     broken: set[str] = field(default_factory=set)
     meanwhile: Callable[[], None] = lambda: None  # a field's default
     """What happens elsewhere while a box is made."""
@@ -94,8 +100,9 @@ class FakeBoxes:
 
     def open(self, opening: Opening) -> str:
         self.opened.setdefault(opening.wave_id, opening)
+        self.records.setdefault(opening.wave_id, dict(record_of(opening)))
         self.meanwhile()
-        return "A" * 42 + "Q"
+        return manifest_hash(self.records[opening.wave_id]["manifest.json"])
 
     def make_keys_ahead(self, number: int) -> int:
         made, self.keys = max(0, number - self.keys), max(number, self.keys)
@@ -106,16 +113,26 @@ class FakeBoxes:
     ) -> Mapping[str, Sequence[bytes]]:
         if wave_id in self.sealed:
             raise BoxClosed(wave_id)
-        self.stock += sum(counts.values())
+        self.stock[wave_id] += sum(counts.values())
         return {cell: [next(self.drawn).to_bytes(16, "big") for _ in range(n)] for cell, n in counts.items()}
 
     def record(self, wave_id: str) -> Mapping[str, bytes]:
-        return {}
+        return self.records.get(wave_id, {})
 
     def stocked(self, wave_id: str) -> int:
         if wave_id in self.sealed:
             raise BoxClosed(wave_id)
-        return self.stock
+        return self.stock[wave_id]
+
+    def conditions(self) -> Mapping[str, Condition]:
+        return {wave_id: self._condition(wave_id) for wave_id in self.opened}
+
+    def _condition(self, wave_id: str) -> Condition:
+        if wave_id in self.destroyed:
+            return Condition.CANCELLED
+        if wave_id not in self.sealed:
+            return Condition.OPEN
+        return Condition.SEALED if self.sheets >= self.enough and wave_id not in self.discarded else Condition.EMPTY
 
     def half_used(self, wave_id: str) -> bool:
         if wave_id in self.sealed:
@@ -129,6 +146,7 @@ class FakeBoxes:
         if wave_id in self.broken:
             raise PowerCut
         self.sealed.append(wave_id)
+        self.enough = threshold
         enough = self.sheets >= threshold
         return SealOutcome(sealed=enough, sheets=self.sheets if enough else None)
 
@@ -155,6 +173,9 @@ class FakePublisher:
 
     def rules(self, threshold: int) -> Mapping[str, object]:
         return {"k": threshold}
+
+    def has(self, wave_id: str) -> bool:
+        return any(each == wave_id for each, _ in self.published)
 
     def publish(self, wave_id: str, replacements: Mapping[str, int]) -> None:
         self.published.append((wave_id, replacements))
