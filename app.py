@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,9 +21,10 @@ from members.roster import MailRoster
 from networks import ports, tree, views as networks_views
 from networks.ports import Ports
 from peers import views as peers_views
-from surveys import checkin
+from privacy import views as privacy_views
+from surveys import checkin, keeper
 from surveys.box import make_box as create_box
-from surveys.boxes import FolderBoxes
+from surveys.remote import boxes_of
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -41,7 +41,7 @@ def create_desk(settings: Settings, *, now: Callable[[], datetime] = clock.syste
     clock.init_app(app, now)
     foundation.init_app(app, settings)
     access.init_app(app, load=sessions.load_actor, lineage=tree.lineage)
-    for feature in (i18n, pages, errors, members_views, networks_views, peers_views, analytics_views):
+    for feature in (i18n, pages, errors, members_views, networks_views, peers_views, analytics_views, privacy_views):
         feature.init_app(app)
     ports.init_app(app, implementations(settings))
     return app
@@ -49,7 +49,7 @@ def create_desk(settings: Settings, *, now: Callable[[], datetime] = clock.syste
 
 def implementations(settings: Settings) -> Ports:
     """Say who stands behind each port between the two sides."""
-    boxes = FolderBoxes(settings, partial(checkin.page_files, demo=settings.demo))
+    boxes = boxes_of(settings)
     publisher, preview = Publisher(boxes), checkin.CheckinPreview()
     return Ports(MailRoster(), boxes, publisher, ReleaseForesight(), preview, PageDigest())
 
@@ -91,7 +91,8 @@ def wsgi_box() -> "WSGIApplication":
 
 def cli() -> None:
     """Run the command line."""
-    commands.build(commands.Composition(create_desk, (demo.build(create_desk), past_rounds.build(create_desk))))()
+    more = (demo.build(create_desk), past_rounds.build(create_desk))
+    commands.build(commands.Composition(create_desk, more, keeper.keep))()
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ from flask.typing import ResponseValue
 from flask_limiter import Limiter
 from flask_wtf.csrf import CSRFProtect
 from secure import ReferrerPolicy
+from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.wrappers import Response
 
 from core.access import actor
@@ -67,6 +68,9 @@ def init_app(app: Flask, settings: Settings) -> None:
         WTF_CSRF_TIME_LIMIT=None,
         RATELIMIT_STORAGE_URI=settings.redis_url or "memory://",
     )
+    if settings.proxies:  # the caller's address, for the limits alone; the scheme is that of our own address
+        behind = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=0, x_host=0)
+        app.wsgi_app = behind  # type: ignore[method-assign]  # Flask's documented way
     csrf.init_app(app)
     limiter.init_app(app)
     app.before_request(_refuse_zero_bytes)

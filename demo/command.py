@@ -10,7 +10,7 @@ import click
 from cryptography.fernet import Fernet
 from flask import Flask
 
-from core import commands
+from core import serving
 from core.clock import system_clock
 from core.db import db
 from core.settings import PREFIX, Settings, from_environment
@@ -40,12 +40,12 @@ def build(create_desk: CreateDesk) -> click.Command:
 
 def run(create_desk: CreateDesk, port: int, data: Path) -> None:
     """Seed the folder, print the links and serve until stopped; raises click.ClickException in plain words."""
-    commands.require_port(LOOPBACK, port)  # before anything is seeded for nothing
+    serving.require_port(LOOPBACK, port)  # before anything is seeded for nothing
     try:
         with folder.taken(data):
             settle(os.environ, data, port)
             _show(port, seed(create_desk, from_environment()))
-            commands.serve(LOOPBACK, port, with_worker=True)
+            serving.serve(LOOPBACK, port, with_worker=True)
     except folder.NotADemonstration:
         raise click.ClickException(f"{data} holds data that is not a demonstration: nothing was touched.") from None
     except folder.AlreadyRunning:

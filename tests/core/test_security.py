@@ -1,4 +1,5 @@
 import pytest
+from flask import request
 
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; "
@@ -73,3 +74,13 @@ def test_a_page_whose_address_is_a_secret_keeps_it_from_every_other_site_and_pag
     assert client.get("/secret-address").headers["Referrer-Policy"] == "no-referrer"
     assert client.get("/secret-address").headers["X-Frame-Options"] == "DENY"
     assert client.get("/careless").headers["Referrer-Policy"] == "same-origin"
+
+
+@pytest.mark.parametrize(("proxies", "told"), [(0, "127.0.0.1"), (1, "198.51.100.7"), (2, "203.0.113.9")])
+def test_who_calls_is_who_our_own_proxies_say(settings, clock, proxies, told):
+    from app import create_desk  # noqa: PLC0415  # one more application, behind proxies
+
+    desk = create_desk(settings.model_copy(update={"proxies": proxies}), now=clock)
+    desk.add_url_rule("/who", view_func=lambda: {"address": request.remote_addr, "host": request.host})
+    sent = {"X-Forwarded-For": "192.0.2.1, 203.0.113.9, 198.51.100.7", "X-Forwarded-Host": "elsewhere.example"}
+    assert desk.test_client().get("/who", headers=sent).get_json() == {"address": told, "host": "localhost"}

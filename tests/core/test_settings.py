@@ -1,7 +1,7 @@
 import pytest
 from pydantic import ValidationError
 
-from core.settings import Settings, from_environment
+from core.settings import SECRETS, BoxSettings, Settings, box_from_environment, from_environment
 
 GOOD = {"DATA_DIR": "/srv/data", "SECRET_KEY": "s" * 32, "LOOKUP_KEY": "l" * 32, "CONTACT_KEYS": "one,two"}
 
@@ -38,3 +38,16 @@ def test_nothing_secret_has_a_default(monkeypatch, missing):
 def test_settings_never_change(settings: Settings):
     with pytest.raises(ValidationError):
         settings.demo = True  # type: ignore[misc]  # that is the point
+
+
+def test_the_box_needs_no_secret_and_looks_at_none(monkeypatch, tmp_path):
+    set_all(monkeypatch, {"DATA_DIR": "/srv/box", "BASE_URL": "https://club.example", "SECRET_KEY": "short"})
+    monkeypatch.setenv("ENTREPAIRS_CONTACT_KEYS_FILE", str(tmp_path / "there is no such file"))
+    settings = box_from_environment()
+    assert settings.box_url == "https://club.example"
+    assert not set(SECRETS) & set(BoxSettings.model_fields)
+    assert "short" not in repr(settings)
+
+
+def test_desk_knows_everything_that_the_box_knows():
+    assert issubclass(Settings, BoxSettings)
