@@ -21,7 +21,7 @@ from surveys.folders import wave_folder
 from surveys.keys import load_key
 
 CELLS = 12
-BODY = 2048
+BODY = 1024
 CONTACT_KEY = Fernet.generate_key().decode()
 NOW = datetime.now(UTC)
 

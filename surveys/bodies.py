@@ -47,6 +47,11 @@ class Submission:
     answers: object = field(repr=False)
 
 
+def card_shown(body: bytes) -> bytes:
+    """Read `{card}` and return its 16-byte code; raises Malformed."""
+    return _binary(_object(body), "card", CODE_BYTES)
+
+
 def ticket_request(body: bytes) -> TicketRequest:
     """Read `{card, cell, blinded}`; raises Malformed."""
     given = _object(body)

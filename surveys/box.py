@@ -12,7 +12,7 @@ from werkzeug.routing import BaseConverter
 
 from core.logs import init_logging
 from core.settings import BoxSettings
-from surveys import bodies, typed_code_views, views
+from surveys import bodies, history_views, typed_code_views, views
 from surveys.gate import Gate, origin_of
 from surveys.served import ServedWaves
 
@@ -48,6 +48,7 @@ def make_box(settings: BoxSettings) -> Box:
     box.url_map.converters["id"] = _Id
     box.register_blueprint(views.blueprint)
     box.register_blueprint(typed_code_views.blueprint)
+    box.register_blueprint(history_views.blueprint)
     box.register_error_handler(Exception, views.refuse)
     box.extensions["served"] = ServedWaves(settings.waves_dir)
     box.wsgi_app = Gate(box.wsgi_app, settings.box_url)  # type: ignore[method-assign]  # Flask's documented way

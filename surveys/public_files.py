@@ -1,4 +1,4 @@
-"""Give out a wave's public files as the bytes they are, compressed once."""
+"""Give out public files as the bytes they are, compressed once."""
 
 import gzip
 from dataclasses import dataclass
@@ -37,10 +37,14 @@ def public_file(waves: Path, wave: str, name: str) -> PublicFile:
     `name` is relative to the wave's folder and comes from the program or is an id, never free text.
     """
     path = wave_folder(waves, wave).path / name
-    plain = path.read_bytes()
+    return dressed(path.read_bytes(), path.suffix)
+
+
+def dressed(plain: bytes, suffix: str) -> PublicFile:
+    """Return a file's bytes with their compressed form and headers; `suffix` names their kind, as ".html"."""
     etag = sha256(plain).hexdigest()[:32]
     headers = (
-        ("Content-Type", _TYPES[path.suffix]),
+        ("Content-Type", _TYPES[suffix]),
         ("ETag", f'W/"{etag}"'),
         ("Cache-Control", "no-cache"),
         ("Vary", "Accept-Encoding"),

@@ -76,7 +76,7 @@ class ServedWave:
         with ExitStack() as undo:
             box = undo.enter_context(store.opened(folder.box))
             card_store = undo.enter_context(store.opened(folder.cards))
-            store.require_open(box)
+            store.beat(box)  # a first commit clears away a journal that a crash left without use
             card_store.execute("VACUUM")  # in case a crash came between an insertion and its rebuilding
             self._stores = undo.pop_all()
         self._counting: GroupWriter[Sheet, Decision] = GroupWriter(
@@ -125,8 +125,13 @@ class ServedWave:
         return self._question_set
 
     def cell_of(self, code: bytes) -> str:
-        """Return the cell of a card whose code was typed without it; raises UnknownCard."""
-        cell = cards.cell_of(self._folder.cards, code)
+        """Return the cell of a card whose code was typed without it; raises UnknownCard, StoreClosed, WaveCancelled."""
+        try:
+            cell = cards.cell_of(self._folder.cards, code)
+        except sqlite3.OperationalError as error:
+            if self._folder.cards.exists():
+                raise
+            raise self._end() from error  # sealed since this wave was looked up
         if cell is None:
             raise UnknownCard
         return cell

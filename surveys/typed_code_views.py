@@ -13,10 +13,10 @@ from flask.typing import ResponseReturnValue
 from core import help_lines
 from core.logs import log
 from surveys import typed_code
-from surveys.checkin import COUNTRY, environment
 from surveys.folders import wave_folder
 from surveys.gate import WrongContentType, check_origin
 from surveys.refusals import HEADING, refusal
+from surveys.rendering import COUNTRY, environment
 from surveys.served import CardUsed, ServedWave, TicketSpent, UnknownCard
 from surveys.typed_code import Filled
 from surveys.views import NEVER_KEPT, served

@@ -1,4 +1,4 @@
-"""Answer the Box's addresses: a wave's public files, its check-in page, tickets and answers."""
+"""Answer the Box's addresses: a wave's public files, its check-in page, cells of typed codes, tickets and answers."""
 
 from typing import cast
 
@@ -9,11 +9,11 @@ from werkzeug.exceptions import NotFound
 
 from core.logs import log
 from networks.manifests import b64u
-from surveys import checkin
-from surveys.bodies import CutShort, submission, ticket_request
+from surveys import rendering
+from surveys.bodies import CutShort, card_shown, submission, ticket_request
 from surveys.folders import UnknownWave
 from surveys.gate import WrongContentType, check_origin
-from surveys.public_files import public_file, takes_gzip
+from surveys.public_files import PublicFile, public_file, takes_gzip
 from surveys.refusals import HEADING, refusal
 from surveys.served import ServedWaves, UnknownCell
 
@@ -62,7 +62,13 @@ def page_part(wave: str, name: str) -> ResponseReturnValue:
     except UnknownWave:
         if name != "checkin.css":
             raise
-        return Response(checkin.style(), content_type="text/css; charset=utf-8")
+        return Response(rendering.style(), content_type="text/css; charset=utf-8")
+
+
+@blueprint.post("/cell")
+def cell_of_card(wave: str) -> ResponseReturnValue:
+    """Name the cell of a card whose code was typed; uses nothing up."""
+    return _json({"cell": served().get(wave).cell_of(card_shown(_body()))})
 
 
 @blueprint.post("/ticket")
@@ -109,8 +115,11 @@ def _body() -> bytes:
 
 
 def _file(wave: str, name: str) -> Response:
+    return give(public_file(current_app.config["WAVES"], wave, name))
+
+
+def give(file: PublicFile) -> Response:
     """Give a public file, compressed if the browser takes that, or say that it has not changed."""
-    file = public_file(current_app.config["WAVES"], wave, name)
     if request.if_none_match.contains_weak(file.etag):
         return Response(status=304, headers=file.headers)
     if takes_gzip(request.headers.get("Accept-Encoding", "")):

@@ -1,18 +1,23 @@
 // The check-in page: one question at a time, a draft in this tab, a ticket asked for only when Send is pressed.
-// Nothing is said to the server before that but "give me the page, the manifest and my group's entry".
+// Nothing is said to the server before that but "give me the page, the manifest and my group's entry", and, for a code
+// that was typed, "which group is it of". On a shared device nothing is stored and everything goes with its user.
 (() => {
   "use strict";
   const { b64u, unb64u, utf8, sha256 } = Tickets;
   const $ = (id) => document.getElementById(id);
-  const form = $("questions"), send = $("send"), next = $("next");
+  const form = $("questions"), send = $("send"), next = $("next"), typed = $("code");
   const questions = [...form.querySelectorAll("fieldset")];
   const screens = [form, ...document.querySelectorAll("main > section")];
   const rules = JSON.parse(form.dataset.rules);
-  const { wave, preview } = document.body.dataset;
+  const { wave, preview, set, day } = document.body.dataset;
+  const WRONG = $("wrong").dataset;
   const titles = { page: document.title, send: send.textContent, skip: next.textContent };
-  const STORE = "entrepairs." + wave, BODY_BYTES = 2048, PATIENCE_MS = 20000, PAUSE_MS = 250;
+  const STORE = "entrepairs." + wave, HISTORY = "entrepairs.history";
+  const BODY_BYTES = 1024, PATIENCE_MS = 20000, PAUSE_MS = 250;
+  const WARN_MS = 40000, FORGET_MS = 60000, THANKS_MS = 20000;
+  const DIGITS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ", SHARED = "#shared";
   const STATUS = { 404: "unknown", 409: "used", 410: "closed", 423: "closed" };
-  let state = null, checked = null, pointed = false, pause = 0;
+  let state = null, checked = null, own = null, pointed = false, pause = 0, seen = 0, shared = false;
 
   class Problem extends Error {
     constructor(kind) { super(kind); this.kind = kind; }
@@ -21,7 +26,7 @@
   // the draft: {cell, code, answers, step}, then {blind}, {signature}, {tagKey} once Send was pressed
 
   function keep() {
-    if (preview !== undefined) return false;
+    if (preview !== undefined || shared) return false;
     try { sessionStorage.setItem(STORE, JSON.stringify(state)); return true; }
     catch { return false; } // storage refused by the browser: the draft lives as long as this page
   }
@@ -31,15 +36,37 @@
     catch { return null; }
   }
 
-  function wipe() {
+  function unkeep() {
     try { sessionStorage.removeItem(STORE); }
     catch { /* refused: then nothing was kept either */ }
-    state = null;
+  }
+
+  function wipe() {
+    unkeep();
+    clearTimeout(pause);
+    state = own = null;
     form.reset();
+    $("typed").reset();
+    for (const id of ["retry", "support", "with", "idle"]) $(id).hidden = true;
+    complain("");
+    send.textContent = titles.send;
+  }
+
+  function share(on) {
+    shared = on;
+    document.body.classList.toggle("shared", on);
+    $("language").hidden = on;
+    if (on) unkeep(); else keep();
   }
 
   function load() {
     if (preview !== undefined) return { answers: {}, step: 0 };
+    if (location.hash === SHARED) {
+      share(true);
+      $("choice").hidden = true;
+      $("language").hash = SHARED;
+      return null;
+    }
     const link = /^#([0-9a-f]{16})\.([\w-]{22})$/.exec(location.hash);
     state = kept();
     if (!link) return location.hash.length > 1 ? {} : state;
@@ -55,6 +82,8 @@
     for (const part of screens) part.hidden = part.id !== id;
     document.body.dataset.at = id;
     document.title = title ? `${title} - ${titles.page}` : titles.page;
+    // the other language is another page: it would find nothing there
+    $("language").hidden = id !== "nocard" && (shared || !state);
     scrollTo(0, 0);
   }
 
@@ -97,8 +126,27 @@
 
   function fail(kind) {
     wipe();
-    $("language").hidden = true;
     show(kind);
+  }
+
+  // a shared device
+
+  function forget() {
+    if (!shared || send.disabled) return; // what is being sent goes when that is over
+    wipe();
+    $("forgotten").hidden = false;
+    show("nocard");
+  }
+
+  function watch() {
+    const filled = state || typed.value, idle = Date.now() - seen;
+    $("idle").hidden = !shared || !filled || idle < WARN_MS;
+    if ((filled || document.body.dataset.at !== "nocard") && idle >= (filled ? FORGET_MS : THANKS_MS)) forget();
+  }
+
+  function stay() {
+    seen = Date.now();
+    watch();
   }
 
   // talking to the server
@@ -117,8 +165,8 @@
 
   // RFC 6962: the group's entry must be a leaf of the tree that the manifest announced to everybody
   async function check() {
-    if (checked) return checked;
     const { cell } = state;
+    if (checked?.cell === cell) return checked;
     const [manifest, file] = await Promise.all([call("manifest.json"), call(`cells/${cell}.json`)]);
     let hash = await sha256([0], utf8(file.entry));
     for (const { left, right } of file.path) {
@@ -126,7 +174,7 @@
     }
     const entry = JSON.parse(file.entry);
     if (b64u(hash) !== manifest.cells.root || manifest.wave !== wave || entry.cell !== cell) throw new Problem("stop");
-    checked = { members: entry.members, key: await Tickets.importKey(unb64u(entry.key)) };
+    checked = { cell, members: entry.members, key: await Tickets.importKey(unb64u(entry.key)) };
     return checked;
   }
 
@@ -188,11 +236,24 @@
   }
 
   function thank(answers) {
-    $("support").hidden = !hard(answers);
     wipe();
-    $("language").hidden = true;
+    $("support").hidden = !hard(answers);
+    if (!shared) own = answers;
     $("help").open = true;
     show("thanks");
+  }
+
+  // the owner's own choice, for the page /box/history/: nothing is sent, and nothing is replaced but this wave
+  function remember() {
+    const said = $("kept");
+    try {
+      const { entries } = JSON.parse(localStorage.getItem(HISTORY)) || { entries: [] };
+      const all = [...entries.filter((entry) => entry.wave !== wave), { wave, day, set, answers: own }];
+      localStorage.setItem(HISTORY, JSON.stringify({ version: 1, entries: all }));
+      said.textContent = said.dataset.done;
+      own = null;
+      $("keep").disabled = true;
+    } catch { said.textContent = said.dataset.refused; }
   }
 
   async function deliverOnce() {
@@ -203,12 +264,51 @@
     $("retry").hidden = true;
     try { thank(await deliver()); }
     catch (problem) {
-      if (problem.kind === "retry") { review(); $("retry").hidden = false; }
-      else fail(problem.kind || "stop");
+      if (problem.kind === "retry") {
+        review();
+        $("retry").hidden = false;
+        $("alone").hidden = !state.blind;
+        send.textContent = send.dataset.again;
+      } else fail(problem.kind || "stop");
     } finally {
       send.disabled = false;
-      send.textContent = send.dataset.again;
+      if (document.hidden) forget();
     }
+  }
+
+  // a card from its typed code: Crockford's base 32, where O is 0, and I and L are 1
+  function read(text) {
+    const digits = text.toUpperCase().replace(/[\s-]/g, "").replace(/O/g, "0").replace(/[IL]/g, "1");
+    if (!/^[0-7][\dA-HJKMNP-TV-Z]{25}$/.test(digits)) throw new Problem("partial");
+    return b64u(Tickets.bytesOf([...digits].reduce((n, digit) => n * 32n + BigInt(DIGITS.indexOf(digit)), 0n), 16));
+  }
+
+  async function enter(event) {
+    event.preventDefault();
+    const text = typed.value;
+    try {
+      const code = read(text), { cell } = await call("cell", JSON.stringify({ card: code }));
+      if (typed.value !== text) return; // forgotten or corrected meanwhile
+      state = { cell, code, answers: {}, step: 0 };
+      $("typed").reset();
+      begin();
+      go(0);
+    } catch ({ kind }) {
+      if (!WRONG[kind]) { fail(kind || "stop"); return; }
+      complain(WRONG[kind]);
+      typed.focus();
+    }
+  }
+
+  function complain(text) {
+    $("wrong").textContent = text;
+    typed.setAttribute("aria-invalid", text !== "");
+  }
+
+  function begin() {
+    if (preview !== undefined) return;
+    check().then(({ members }) => { $("members").textContent = members; $("with").hidden = false; })
+      .catch((problem) => { if (state && problem.kind !== "retry") fail(problem.kind || "stop"); });
   }
 
   // arrow keys choose, only a finger or a mouse moves on
@@ -226,11 +326,20 @@
   });
   form.addEventListener("submit", (event) => { event.preventDefault(); go(state.step + 1); });
   for (const back of document.querySelectorAll(".back")) back.addEventListener("click", () => go(state.step - 1));
-  $("start").addEventListener("click", () => go(1));
-  send.addEventListener("click", deliverOnce);
+  const clicks = { start: () => go(1), send: deliverOnce, keep: remember, done: forget };
+  for (const [id, act] of Object.entries(clicks)) $(id).addEventListener("click", act);
+  $("typed").addEventListener("submit", enter);
+  $("choice").addEventListener("change", ({ target }) => share(target.checked));
   addEventListener("hashchange", () => location.reload());
 
+  for (const sign of ["pointerdown", "keydown", "click"]) addEventListener(sign, stay);
+  addEventListener("visibilitychange", () => { if (document.hidden) forget(); });
+  addEventListener("pagehide", forget);
+  addEventListener("pageshow", ({ persisted }) => { if (persisted && shared) location.reload(); });
+  setInterval(watch, 1000);
+
   state = load();
+  stay();
   if (!state) show("nocard");
   else if (!state.answers) show("unknown");
   else {
@@ -239,9 +348,6 @@
       if (chosen) chosen.checked = true;
     }
     if (state.step) go(state.step); else screen("intro");
-    if (preview === undefined) {
-      check().then(({ members }) => { $("members").textContent = members; $("with").hidden = false; })
-        .catch((problem) => { if (problem.kind !== "retry") fail(problem.kind || "stop"); });
-    }
+    begin();
   }
 })();

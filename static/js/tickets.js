@@ -92,5 +92,5 @@ const Tickets = (() => {
 
   const rowId = (prepared) => sha256(utf8("entrepairs/row/v1"), prepared.subarray(32));
 
-  return { importKey, prepare, blind, finalize, rowId, b64u, unb64u, sha256, concat, utf8, random };
+  return { importKey, prepare, blind, finalize, rowId, bytesOf, b64u, unb64u, sha256, concat, utf8, random };
 })();

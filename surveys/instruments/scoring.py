@@ -27,20 +27,21 @@ def score(instrument: Instrument, answers: Answered) -> dict[str, float | None]:
 
 def raw_score(instrument: Instrument, scale: Scale, answers: Answered) -> float | None:
     """Return one scale's raw score within its range, or None when too few of its items are answered."""
-    points = [
-        _points(instrument, instrument.item(item_id), code)
+    given = [
+        points(instrument, instrument.item(item_id), code)
         for item_id in scale.items
         if (code := answers.get(item_id)) is not None
     ]
-    if len(points) < scale.min_answered:
+    if len(given) < scale.min_answered:
         return None
-    mean = sum(points) / len(points)
+    mean = sum(given) / len(given)
     if scale.method == "mean":
         return mean
-    return sum(points) if len(points) == len(scale.items) else mean * len(scale.items)
+    return sum(given) if len(given) == len(scale.items) else mean * len(scale.items)
 
 
-def _points(instrument: Instrument, item: Item, code: Code) -> float:
+def points(instrument: Instrument, item: Item, code: Code) -> float:
+    """Return what an answer adds to its scale, turned round for a reversed item; raises UnscorableCode."""
     values = {option.code: option.points for option in instrument.options(item)}
     value = None if isinstance(code, bool) else values.get(code)
     if value is None:

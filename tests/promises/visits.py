@@ -159,6 +159,7 @@ VISITS = (
     Visit("box.page", "/box/{open}/{lang}/#{card}"),
     Visit("box.page", "/box/0000000000000000/{lang}/", shows="unknown", status=404),
     Visit("typed_code.form", "/box/{open}/{lang}/form"),
+    Visit("history.page", "/box/history/{lang}/"),
 )
 
 NO_PAGES = {
@@ -181,5 +182,6 @@ NO_PAGES = {
     "box.cell_entry": "JSON",
     "box.extension": "JSON",
     "box.page_part": "script and style",
+    "history.part": "script and style",
 }
 """What answers to GET without being a page."""
