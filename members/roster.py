@@ -19,6 +19,7 @@ from members.addresses import ON_REFUSAL
 from members.cards import Outcome, facts, mail_card, thread_of
 from members.letters import absolute, write
 from members.models import ADMITTED, Deal, Member
+from members.roles import lead_names
 from networks import frozen
 from networks.cells import CellClass
 from networks.ports import CardMail, Event
@@ -32,6 +33,10 @@ class MailRoster:
     def classes(self, root_id: str) -> Mapping[CellClass, int]:
         """Count the eligible members of a root by leaf, sector and size."""
         return Counter(_class_of(member) for member in _eligible(root_id))
+
+    def lead_names(self, root_id: str) -> Sequence[str]:
+        """Return the names of a root's leads."""
+        return lead_names(root_id)
 
     def assign(self, wave_id: str, root_id: str, cell_of: Mapping[CellClass, str]) -> None:
         """Keep each eligible member's cell, in the caller's transaction; whoever has one keeps it."""

@@ -83,8 +83,10 @@ def freeze(wave_id: str) -> None:
 def _decided(wave: Wave, formation: Formation, tree: Tree, chosen: RootSettings) -> Frozen:
     """Return what this opening decides for good: cells, tree, rules of publication, attributes."""
     side = ports.current()
+    # whoever is told that something does not match must find a person there
+    contact = chosen.contact or ", ".join(side.roster.lead_names(wave.root_id)) or tree.root.name
     return replace(
-        frozen.freeze(formation.cells, tree, chosen.contact, _previous_hash(wave)),
+        frozen.freeze(formation.cells, tree, contact, _previous_hash(wave)),
         rules=side.publisher.rules(chosen.threshold),
         attributes=chosen.attributes,
         sizes=members_by_leaf(side.roster.classes(wave.root_id)),

@@ -82,6 +82,9 @@ class Roster(Protocol):
     def classes(self, root_id: str) -> Mapping[CellClass, int]:
         """Count the eligible members of a root by (leaf, attributes)."""
 
+    def lead_names(self, root_id: str) -> Sequence[str]:
+        """Return the names of a root's leads, whom members can call when nobody else is named."""
+
     def assign(self, wave_id: str, root_id: str, cell_of: Mapping[CellClass, str]) -> None:
         """Keep each eligible member's cell until the wave closes; idempotent."""
 

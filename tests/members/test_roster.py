@@ -17,7 +17,7 @@ from networks.card_codes import read_typed
 from networks.cells import CellClass
 from networks.models import Network
 from networks.ports import CardMail, Roster
-from tests.builders import make_member, make_root
+from tests.builders import make_lead, make_member, make_root
 from tests.postbox import Postbox
 
 pytestmark = pytest.mark.usefixtures("each_database")
@@ -57,6 +57,12 @@ def link_in(text: str) -> re.Match[str]:
 def test_the_roster_is_what_the_networks_ask_for() -> None:
     roster: Roster = MailRoster()
     assert roster
+
+
+def test_the_leads_of_a_root_are_named_for_whoever_needs_a_person_to_call(club: Network) -> None:
+    assert MailRoster().lead_names(club.id) == []
+    make_lead(club, first_name="Lea", last_name="Lenoir")
+    assert MailRoster().lead_names(club.id) == ["Lea Lenoir"]
 
 
 def test_members_are_counted_by_leaf_sector_and_size(club: Network) -> None:

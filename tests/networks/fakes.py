@@ -34,9 +34,13 @@ class FakeRoster:
     fails_after: int | None = None
     joining: int = 0
     cell_of: Mapping[CellClass, str] = field(default_factory=dict)
+    leads: Sequence[str] = ("Jeanne Morel", "Karim Benali")
 
     def classes(self, root_id: str) -> Mapping[CellClass, int]:
         return self.counts
+
+    def lead_names(self, root_id: str) -> Sequence[str]:
+        return self.leads
 
     def assign(self, wave_id: str, root_id: str, cell_of: Mapping[CellClass, str]) -> None:
         self.waiting, self.cell_of = Counter(), cell_of

@@ -56,6 +56,17 @@ def test_the_box_side_learns_what_was_frozen(club: Network, sides: FakePorts, cl
     assert told.scopes == {told.cells[0].id: (club.name,)}
 
 
+@pytest.mark.parametrize(("leads", "told"), [(("Lea Lenoir", "Karim Benali"), "Lea Lenoir, Karim Benali"), ((), None)])
+def test_somebody_is_always_named_to_call(
+    club: Network, sides: FakePorts, clock: FakeClock, leads: tuple[str, ...], told: str | None
+) -> None:
+    settings_of(club.id).contact, sides.roster.leads = "", leads
+    wave_id = planned(club)
+    clock.moment = OPENS
+    run()
+    assert sides.boxes.opened[wave_id].contact == (told or club.name)
+
+
 def test_a_federation_freezes_its_tree_and_names_each_cells_place(sides: FakePorts, clock: FakeClock) -> None:
     root = make_federation("Federation")
     north = make_region(root, "Nord")
