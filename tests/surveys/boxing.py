@@ -61,11 +61,16 @@ def opening(wave: str = WAVE, cells: tuple[str, ...] = CELLS) -> Opening:
 
 def boxes(settings: Settings, pems: tuple[bytes, ...]) -> FolderBoxes:
     """Return the port's implementation, its pool holding keys that were made once for all tests."""
+    stock_keys(settings, pems)
+    return FolderBoxes(settings, lambda _opening: PAGES)
+
+
+def stock_keys(settings: Settings, pems: tuple[bytes, ...]) -> None:
+    """Lay keys that were made once for all tests where waves take theirs from."""
     pool = settings.data_dir / "keys_ahead"
     pool.mkdir(parents=True, exist_ok=True)
     for pem in pems:
         write_new(pool / f"{secrets.token_hex(8)}.pem", pem, PRIVATE)
-    return FolderBoxes(settings, lambda _opening: PAGES)
 
 
 def public_key(folder: WaveFolder, cell: str) -> RSAPublicKey:

@@ -3,14 +3,17 @@
 from collections.abc import Iterator
 
 import pytest
+from playwright.sync_api import BrowserContext, Page
 
 from core.settings import Settings
 from core.tickets import SigningKey
 from surveys.box import Box, make_box
 from surveys.boxes import FolderBoxes
 from surveys.folders import WaveFolder
+from tests.browser import Serve
 from tests.surveys import boxing
 from tests.surveys.boxing import Device
+from tests.surveys.stage import Stage, open_stage
 
 
 @pytest.fixture(scope="session")
@@ -49,3 +52,21 @@ def codes(boxes: FolderBoxes, folder: WaveFolder) -> list[bytes]:
     """Twelve cards of the first cell."""
     cell = boxing.CELLS[0]
     return list(boxes.draw_cards(boxing.WAVE, {cell: 12})[cell])
+
+
+@pytest.fixture
+def stage(settings: Settings, serve: Serve, pems: tuple[bytes, ...]) -> Iterator[Stage]:
+    """An open wave behind an address that a browser can open."""
+    with open_stage(settings, serve, pems) as stage:
+        yield stage
+
+
+@pytest.fixture
+def page(phone: BrowserContext) -> Iterator[Page]:
+    """A page on a phone that must neither fail nor complain in its console."""
+    page = phone.new_page()
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on("console", lambda said: errors.append(said.text) if "Content Security Policy" in said.text else None)
+    yield page
+    assert errors == []

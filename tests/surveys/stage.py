@@ -12,7 +12,7 @@ from surveys.box import Box, make_box
 from surveys.boxes import FolderBoxes
 from surveys.folders import WaveFolder
 from tests.browser import Serve
-from tests.surveys.boxing import CELLS, WAVE, opening, wave_path
+from tests.surveys.boxing import CELLS, WAVE, opening, stock_keys, wave_path
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -44,8 +44,12 @@ class Stage:
 
     def link(self, language: str = "fr") -> str:
         """Return the link of one fresh card, as a member's mail has it."""
+        return f"{self.page(language)}#{CELLS[0]}.{b64u(self.card())}"
+
+    def card(self) -> bytes:
+        """Return the code of one fresh card."""
         (code,) = self.boxes.draw_cards(WAVE, {CELLS[0]: 1})[CELLS[0]]
-        return f"{self.page(language)}#{CELLS[0]}.{b64u(code)}"
+        return code
 
     def counted(self) -> dict[str, dict[str, int]]:
         """Return what the first cell's totals hold above zero, by measure and value."""
@@ -63,11 +67,12 @@ class Stage:
 
 
 @contextmanager
-def open_stage(settings: Settings, serve: Serve) -> Iterator[Stage]:
-    """Open a wave and serve its Box until the end of the block."""
+def open_stage(settings: Settings, serve: Serve, pems: tuple[bytes, ...] = ()) -> Iterator[Stage]:
+    """Open a wave, with keys made before if there are any, and serve its Box until the end of the block."""
     curtain = Curtain()
     address = serve(curtain)
     settings = settings.model_copy(update={"base_url": address, "box_url": address})
+    stock_keys(settings, pems)
     boxes = FolderBoxes(settings, checkin.page_files)
     boxes.open(replace(opening(), network_name="Club de Nantes"))
     box = make_box(settings)

@@ -1,115 +1,19 @@
 """The check-in page in a real Chromium against a real Box."""
 
-import json
-from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Request, Route, expect
+from playwright.sync_api import Browser, Page, Request, expect
 from werkzeug import Request as Asked, Response
 
-from core.settings import Settings
 from surveys.checkin import CheckinPreview
 from tests.browser import Serve, violations
-from tests.surveys.boxing import CELLS, WAVE
-from tests.surveys.stage import Stage, open_stage
+from tests.surveys.answering import PAUSED, QUESTIONS, answer_all, bodies, cards, choose, kept, lose_once, send
+from tests.surveys.stage import Stage
 
 pytestmark = pytest.mark.browser
 
-QUESTIONS = 7
-ONLY = "id => document.querySelectorAll('main > section').forEach(part => { part.hidden = part.id !== id; })"
-PAUSED = 400
-"""Milliseconds after which a choice made with a finger has moved the page on."""
-
-
-@pytest.fixture
-def stage(settings: Settings, serve: Serve) -> Iterator[Stage]:
-    with open_stage(settings, serve) as stage:
-        yield stage
-
-
-@pytest.fixture
-def page(phone: BrowserContext) -> Iterator[Page]:
-    """A page on a phone that must neither fail nor complain in its console."""
-    page = phone.new_page()
-    errors: list[str] = []
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    page.on("console", lambda said: errors.append(said.text) if "Content Security Policy" in said.text else None)
-    yield page
-    assert errors == []
-
-
-def cards(page: Page) -> Any:
-    """Return the answers of the question on screen; the last one is to say nothing."""
-    return page.locator("fieldset:not([hidden]) label")
-
-
-def choose(page: Page, number: int) -> None:
-    """Tap an answer and wait until the page has moved on."""
-    before = page.title()
-    cards(page).nth(number).tap()
-    page.wait_for_function("before => document.title !== before", arg=before)
-
-
-def answer_all(page: Page, place: int = 0) -> None:
-    """Go from the first screen to the last, choosing the same place each time, without waiting for taps."""
-    page.tap("#start")
-    page.evaluate(
-        """place => { for (const question of document.querySelectorAll("fieldset")) {
-          question.querySelectorAll("input")[place].click();
-          document.getElementById("next").click();
-        } }""",
-        place,
-    )
-    expect(page.locator("#review")).to_be_visible()
-
-
-def kept(page: Page) -> dict[str, Any]:
-    """Return what the tab keeps for this wave."""
-    stored: str = page.evaluate("key => sessionStorage.getItem(key) || '{}'", f"entrepairs.{WAVE}")
-    draft: dict[str, Any] = json.loads(stored)
-    return draft
-
-
-def send(page: Page) -> None:
-    """Press Send and wait for thanks."""
-    page.tap("#send")
-    expect(page.locator("#thanks")).to_be_visible()
-
-
-def bodies(page: Page, path: str) -> list[dict[str, Any]]:
-    """Collect the JSON bodies that this page posts to a path, as a list that grows."""
-    found: list[dict[str, Any]] = []
-
-    def collect(request: Request) -> None:
-        if request.method == "POST" and request.url.endswith(path):
-            raw = request.post_data_buffer or b""
-            found.append({**json.loads(raw), "_size": len(raw)})
-
-    page.on("request", collect)
-    return found
-
-
-def lose_once(page: Page, path: str) -> None:
-    """Let the server work and lose its answer on the way back, once."""
-
-    def lose(route: Route) -> None:
-        route.fetch()
-        route.abort()
-
-    page.route(f"**/{path}", lose, times=1)
-
-
-def twist(page: Page, path: str, change: Callable[[dict[str, Any]], None]) -> None:
-    """Change what the server answers on a path, as a cheating server would."""
-
-    def cheat(route: Route) -> None:
-        response = route.fetch()
-        told = response.json()
-        change(told)
-        route.fulfill(response=response, json=told)
-
-    page.route(f"**/{path}", cheat)
+SHOW = "id => document.querySelectorAll('main > section').forEach(part => { part.hidden = part.id !== id; })"
 
 
 def test_an_owner_goes_from_the_link_to_thanks_within_the_budgets(page: Page, stage: Stage) -> None:
@@ -232,78 +136,6 @@ def test_a_lost_answer_of_the_server_is_asked_for_again_with_the_same_bytes(
     assert stage.used() == 1
 
 
-def test_an_entry_that_was_not_announced_stops_the_device_before_any_ticket(page: Page, stage: Stage) -> None:
-    asked = bodies(page, "/ticket")
-    twist(page, f"cells/{CELLS[0]}.json", lambda told: told.update(entry=told["entry"].replace("14", "15")))
-    page.goto(stage.link())
-    expect(page.locator("#stop")).to_be_visible()
-    expect(page.locator("#stop")).to_contain_text("Camille, 02 40 00 00 00")
-    assert (asked, kept(page), stage.used()) == ([], {}, 0)
-
-
-def test_an_entry_of_another_group_stops_the_device(page: Page, stage: Stage) -> None:
-    page.route(f"**/{CELLS[0]}.json", lambda route: route.continue_(url=route.request.url.replace(*CELLS)))
-    page.goto(stage.link())
-    expect(page.locator("#stop")).to_be_visible()
-
-
-def test_a_corrupted_signature_stops_the_device_without_a_second_try(page: Page, stage: Stage) -> None:
-    asked, sent = bodies(page, "/ticket"), bodies(page, "/answers")
-    page.goto(stage.link())
-    answer_all(page)
-    twist(page, "ticket", lambda told: told.update(blind_sig=told["blind_sig"][::-1]))
-    page.tap("#send")
-    expect(page.locator("#stop")).to_be_visible()
-    page.reload()
-    expect(page.locator("#nocard")).to_be_visible()
-    assert (len(asked), sent, kept(page)) == (1, [], {})
-
-
-def test_a_receipt_for_something_else_stops_the_device(page: Page, stage: Stage) -> None:
-    page.goto(stage.link())
-    answer_all(page)
-    twist(page, "answers", lambda told: told.update(receipt="A" * 16))
-    page.tap("#send")
-    expect(page.locator("#stop")).to_be_visible()
-
-
-def test_a_card_used_elsewhere_is_told_and_nothing_is_counted_twice(page: Page, stage: Stage) -> None:
-    link = stage.link()
-    for shown in ("#thanks", "#used"):
-        page.goto("about:blank")
-        page.goto(link)
-        answer_all(page)
-        page.tap("#send")
-        expect(page.locator(shown)).to_be_visible()
-    assert stage.counted()["*"] == {"1": 1}
-    assert kept(page) == {}
-
-
-def test_a_wave_that_closes_meanwhile_is_told_and_the_draft_goes(page: Page, stage: Stage) -> None:
-    page.goto(stage.link())
-    answer_all(page)
-    stage.boxes.seal(WAVE, 8)
-    page.tap("#send")
-    expect(page.locator("#closed")).to_be_visible()
-    assert kept(page) == {}
-
-
-def test_a_card_that_is_not_known_is_told(page: Page, stage: Stage) -> None:
-    page.goto(f"{stage.page()}#{CELLS[0]}.{'A' * 22}")
-    answer_all(page)
-    page.tap("#send")
-    expect(page.locator("#unknown")).to_be_visible()
-    page.goto("about:blank")
-    page.goto(f"{stage.page()}#{CELLS[0]}.short")
-    expect(page.locator("#unknown")).to_be_visible()
-
-
-def test_without_a_link_the_page_asks_for_it(page: Page, stage: Stage) -> None:
-    page.goto(stage.page())
-    expect(page.locator("#nocard")).to_be_visible()
-    expect(page.locator("#code")).to_be_visible()
-
-
 def test_a_second_link_in_the_same_tab_starts_afresh(page: Page, stage: Stage) -> None:
     page.goto(stage.link())
     page.tap("#start")
@@ -390,9 +222,7 @@ def test_every_screen_is_accessible_and_fits_a_small_phone(
     page.reload()
     check()
     for other in ("used", "closed", "unknown", "stop"):
-        page.evaluate(
-            "id => document.querySelectorAll('main > section').forEach(s => { s.hidden = s.id !== id; })", other
-        )
+        page.evaluate(SHOW, other)
         check()
 
 
