@@ -11,9 +11,11 @@ from typing import Any
 import pytest
 
 from core.settings import Settings
+from networks.restores import Condition
 from surveys import spent, store
 from surveys.ballot_box import totals
 from surveys.bodies import submission
+from surveys.conditions import condition, conditions
 from surveys.folders import WaveFolder
 from surveys.sealing import read_sealed, seal
 from surveys.served import ServedWaves
@@ -96,12 +98,14 @@ def test_sealing_killed_at_any_step_ends_the_same(
     whole = copy_of(folder, tmp_path / "whole")
     expected = seal(whole, 8)
     assert expected.sealed is (answered == 8)
+    stood = set()
     for at in count(1):
         copy = copy_of(folder, tmp_path / f"at-{at}")
         ending = killer.run("seal", at=at, waves=str(copy.path.parent))
         # right after the crash there is either the whole box or all of its outcome
         assert not copy.box.exists() or counted(copy)[0] == answered
         assert copy.box.exists() or copy.sealed.exists() == expected.sealed
+        stood.add(condition(copy))
         assert seal(copy, 8) == expected
         assert {each.name for each in copy.path.iterdir()} == {each.name for each in whole.path.iterdir()}
         if expected.sealed:
@@ -109,6 +113,7 @@ def test_sealing_killed_at_any_step_ends_the_same(
         if ending == DONE:
             break
     assert at > 20
+    assert stood == {Condition.OPEN, Condition.CLOSING, Condition.SEALED if expected.sealed else Condition.EMPTY}
 
 
 def test_cancelling_killed_at_any_step_destroys_in_the_end(
@@ -118,6 +123,7 @@ def test_cancelling_killed_at_any_step_destroys_in_the_end(
     for at in count(1):
         copy = copy_of(folder, tmp_path / f"at-{at}")
         ending = killer.run("cancel", at=at, waves=str(copy.path.parent))
+        assert condition(copy) is (Condition.CANCELLED if copy.cancelled.exists() else Condition.OPEN)
         killer.run("cancel", waves=str(copy.path.parent))
         assert {each.name for each in copy.path.iterdir()} == {"manifest.json", "cells", "page", "cancelled"}
         if ending == DONE:
@@ -135,6 +141,7 @@ def test_opening_killed_at_any_step_opens_in_the_end(
         ending = killer.run("open", at=at, waves=str(data / "waves"), pool=str(data / "keys_ahead"))
         if (data / "waves" / WAVE).exists():
             assert len(list((data / "waves" / WAVE).rglob("*.pem"))) == len(CELLS)
+        assert conditions(data / "waves") in ({}, {WAVE: Condition.OPEN})
         boxes.open(boxing.opening())
         ServedWaves(data / "waves").close()
         assert [path.name for path in (data / "waves").iterdir() if path.is_dir()] == [WAVE]
