@@ -23,6 +23,12 @@ CODE_FIELD = "code"
 NO_ANSWER = "none"
 """What the form sends for "I prefer not to answer"; no option has this code."""
 
+FILLER = "."
+"""Fills every answer to a question up to one length, so that the size of what is posted does not tell which it was.
+
+A browser sends it as it is, in one byte; no option's code ends with it.
+"""
+
 _DOMAIN = b"entrepairs/form/v1"
 _TAG_KEY_BYTES = 32
 
@@ -69,9 +75,16 @@ class Filled:
 def read_form(question_set: QuestionSet, sent: Mapping[str, str]) -> Filled:
     """Read the posted fields; what no button of the form sends counts as not picked."""
     text = sent.get(CODE_FIELD, "").strip()
-    picked = {item.id: sent[item.id] for item in question_set.items if _offers(item, sent.get(item.id))}
+    given = {item.id: sent.get(item.id, "").rstrip(FILLER) for item in question_set.items}
+    picked = {item.id: given[item.id] for item in question_set.items if _offers(item, given[item.id])}
     missing = tuple(item.id for item in question_set.items if item.id not in picked)
     return Filled(text, _card(text), picked, missing)
+
+
+def button_value(item: Item, code: Code | None) -> str:
+    """Return what a question's button sends for a code, or for no answer: as long for each of its answers."""
+    longest = max(map(len, (*item.codes, NO_ANSWER)))
+    return (NO_ANSWER if code is None else str(code)).ljust(longest, FILLER)
 
 
 def count(wave: OpenWave, card: bytes, sheet: Mapping[str, Code | None]) -> str:
@@ -100,8 +113,8 @@ def draw_from(key: SigningKey, card: bytes) -> Callable[[int], bytes]:
     return lambda size: shake_256(seed + next(drawn).to_bytes(4, "big")).digest(size)
 
 
-def _offers(item: Item, sent: str | None) -> bool:
-    return sent is not None and (sent == NO_ANSWER or sent in item.codes)
+def _offers(item: Item, sent: str) -> bool:
+    return sent == NO_ANSWER or sent in item.codes
 
 
 def _card(text: str) -> bytes | None:

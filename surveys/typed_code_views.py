@@ -82,6 +82,7 @@ def _form(asked: ServedWave, wave: str, lang: str, filled: Filled, status: HTTPS
         tried=status is not None,
         unknown=status is HTTPStatus.NOT_FOUND,
         no_answer=typed_code.NO_ANSWER,
+        button_value=typed_code.button_value,
     )
 
 

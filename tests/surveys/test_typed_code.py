@@ -10,9 +10,9 @@ from surveys import ballot_box, store, typed_code
 from surveys.box import Box
 from surveys.boxes import FolderBoxes
 from surveys.folders import WaveFolder
-from surveys.question_sets import load
+from surveys.question_sets import known, load
 from surveys.served import CardUsed, ServedWave, TicketSpent, UnknownCard
-from surveys.typed_code import NO_ANSWER, draw_from, read_form
+from surveys.typed_code import FILLER, NO_ANSWER, button_value, draw_from, read_form
 from tests.surveys.boxing import CELLS, WAVE, Device
 
 PULSE = load("pulse-fr-1")
@@ -164,3 +164,10 @@ def test_at_rest_a_typed_answer_looks_like_any_other(
         ] == [(32, 32)] * 2
         used = cards.execute("SELECT length(hash), length(blinded_hash) FROM card WHERE state = 1").fetchall()
         assert used == [(32, 32)] * 2
+
+
+def test_no_code_ends_with_what_fills_it_up() -> None:
+    for set_id in known():
+        for item in load(set_id).items:
+            assert not any(code.endswith(FILLER) for code in (*item.codes, NO_ANSWER))
+            assert {button_value(item, code).rstrip(FILLER) for code in item.codes.values()} == set(item.codes)

@@ -1,4 +1,5 @@
 from collections.abc import Mapping
+from urllib.parse import urlencode
 
 import pytest
 from bs4 import BeautifulSoup
@@ -9,7 +10,7 @@ from networks.card_codes import typed
 from surveys import ballot_box, store
 from surveys.box import Box
 from surveys.folders import WaveFolder
-from surveys.typed_code import NO_ANSWER
+from surveys.typed_code import FILLER, NO_ANSWER
 from tests.pages import CheckedClient
 from tests.surveys.boxing import CELLS, WAVE, Device
 
@@ -35,6 +36,10 @@ def get(box: Box, lang: str = "fr") -> TestResponse:
     return CheckedClient(box).get(f"/box/{WAVE}/{lang}/form")
 
 
+def picked(page: BeautifulSoup) -> dict[str, str]:
+    return {str(tag["name"]): str(tag["value"]).rstrip(FILLER) for tag in page.select("[checked]")}
+
+
 def sheets(folder: WaveFolder) -> int:
     with store.opened(folder.box) as connection:
         return sum(ballot_box.totals(connection)[cell]["*"]["1"] for cell in CELLS)
@@ -52,6 +57,14 @@ def test_the_form_asks_everything_on_one_page_without_script(box: Box, lang: str
     assert {str(field["name"]) for field in page.select("input")} == {"code", *SHEET}
     assert not page.select("[checked]")
     assert next(tag.text for tag in page.select("footer a")) == help_lines.lines("FR")[0].tel
+
+
+def test_what_is_posted_has_one_size_whatever_the_answers(box: Box) -> None:
+    page = BeautifulSoup(get(box).text, "html5lib")
+    for item in SHEET:
+        sent = [urlencode({item: str(tag["value"])}) for tag in page.select(f"input[name={item}]")]
+        assert len(sent) > 2
+        assert len({len(one) for one in sent}) == 1
 
 
 def test_the_form_says_what_it_cannot_do_without_script(box: Box) -> None:
@@ -116,8 +129,13 @@ def test_a_wrong_code_keeps_what_was_typed_and_picked(box: Box, folder: WaveFold
         field = page.select_one("#code")
         assert field is not None
         assert (field["value"], field["aria-invalid"]) == (code, "true")
-        assert {str(tag["name"]): str(tag["value"]) for tag in page.select("[checked]")} == SHEET
+        assert picked(page) == SHEET
     assert sheets(folder) == 0
+
+
+def test_a_page_sent_back_has_one_size_whatever_was_picked(box: Box) -> None:
+    best = {**SHEET, "ucla3_1": "1", "sisq": NO_ANSWER, "peer_talk": "no_effect", "weighs_most": "cash"}
+    assert len({len(post(box, "ABCD", sheet).data) for sheet in (SHEET, best)}) == 1
 
 
 def test_questions_left_out_are_named_and_the_rest_is_kept(box: Box, folder: WaveFolder, codes: list[bytes]) -> None:
@@ -129,7 +147,7 @@ def test_questions_left_out_are_named_and_the_rest_is_kept(box: Box, folder: Wav
     assert "2 questions attendent encore une réponse." in response.text
     assert page.select_one("[role=alert] a[href='#sisq']") is not None
     assert page.select_one("[aria-invalid]") is None
-    assert {str(tag["name"]): str(tag["value"]) for tag in page.select("[checked]")} == partly
+    assert picked(page) == partly
     assert sheets(folder) == 0
     assert post(box, code).status_code == 200
 

@@ -79,6 +79,23 @@ def test_a_card_of_one_cell_is_unknown_in_another(device: Device, codes: list[by
     assert told(device.ask(codes[0], device.prepare(CELLS[1]))) == (404, "unknown_card")
 
 
+def test_a_typed_code_is_told_its_cell_as_often_as_asked_and_used_for_nothing(
+    device: Device, folder: WaveFolder, codes: list[bytes]
+) -> None:
+    before = folder.cards.read_bytes()
+    asked = [device.post("cell", {"card": b64u(code)}) for code in (codes[0], codes[0], codes[1])]
+    assert [response.get_json() for response in asked] == [{"cell": CELL}] * 3
+    assert {response.headers["Cache-Control"] for response in asked} == {"no-store"}
+    assert folder.cards.read_bytes() == before
+    assert device.send(device.ticket(codes[0], CELL)).status_code == 200
+    assert device.post("cell", {"card": b64u(codes[0])}).data == asked[0].data
+
+
+@pytest.mark.parametrize(("card", "expected"), [(bytes(16), (404, "unknown_card")), (bytes(15), (400, "malformed"))])
+def test_a_code_that_is_none_has_no_cell(device: Device, card: bytes, expected: tuple[int, str]) -> None:
+    assert told(device.post("cell", {"card": b64u(card)})) == expected
+
+
 def test_an_unfit_blinded_message_leaves_the_card_unused(device: Device, codes: list[bytes]) -> None:
     ticket = device.prepare(CELL)
     unfit = replace(ticket, blinding=replace(ticket.blinding, blinded=b"\xff" * 256))
@@ -204,6 +221,7 @@ def test_a_wave_that_ended_says_how(
     expected = {"closed": 423, "cancelled": 410}[end], end
     assert told(device.send(ticket)) == expected
     assert told(device.ask(codes[1], unasked)) == expected
+    assert told(device.post("cell", {"card": b64u(codes[1])})) == expected
     page = device.client.get(f"/box/{WAVE}/fr/")
     assert page.status_code == expected[0]
     assert REFUSALS[end].message["fr"] in page.text.replace("&#39;", "'")
