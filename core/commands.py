@@ -52,7 +52,7 @@ def _upgrade_command(composition: Composition) -> click.Command:
 def upgrade(composition: Composition) -> None:
     """Run the migrations that are missing."""
     settings = from_environment()
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     with composition.create_desk(settings).app_context(), writing():
         alembic.upgrade()
 

@@ -97,8 +97,16 @@ def init_app(app: Flask, settings: Settings) -> None:
     alembic.init_app(app)
     with app.app_context():
         if db.engine.dialect.name == "sqlite":
+            event.listen(db.engine, "do_connect", _private)
             event.listen(db.engine, "connect", _sqlite_pragmas)
             event.listen(db.engine, "begin", _begin)
+
+
+def _private(_dialect: object, _record: object, words: list[Any], _options: dict[str, Any]) -> None:
+    # SQLite would make its file, and those beside it, as readable as the process lets any file be
+    path = Path(str(words[0]))
+    if path.is_absolute() and path.parent.is_dir() and not path.exists():
+        path.touch(mode=0o600)
 
 
 def _sqlite_pragmas(connection: DBAPIConnection, record: object) -> None:

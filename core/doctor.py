@@ -69,7 +69,7 @@ def _run(check: Check) -> tuple[Finding, ...]:
         found = check()
         return (found,) if isinstance(found, Finding) else tuple(found)
     except Exception as error:  # noqa: BLE001  # logged; what it would have told is then not known
-        log("check-failed", error=type(error).__name__, step=getattr(check, "__name__", type(check).__name__))
+        log("check-failed", error=type(error).__name__, step=getattr(getattr(check, "func", check), "__name__", ""))
         return ()
     finally:
         db.session.rollback()  # a check may take seconds, and the next one too: hold no lock meanwhile

@@ -25,6 +25,10 @@ class BoxSettings(BaseSettings):
     desk_user: str = ""
     """Name or number of the user whose processes may ask the keeper; its own alone when empty."""
     demo: bool = False
+    backups: str = ""
+    """Folders that hold backups, with colons between them, or `none`; not known when empty."""
+    proxy_config: str = ""
+    """Files of nginx's configuration, with colons between them, or `none`, or `confirmed`; not known when empty."""
 
     @model_validator(mode="before")
     @classmethod

@@ -14,6 +14,13 @@ def test_upgrade_makes_the_database_and_may_be_repeated(run, settings):
     assert {"member", "wave", "release"} <= tables(settings.data_dir / "desk.db")
 
 
+def test_what_upgrade_makes_is_the_service_s_alone(run, settings, environment):
+    environment["ENTREPAIRS_DATA_DIR"] = str(settings.data_dir / "new")
+    assert run("upgrade").exit_code == 0
+    made = (settings.data_dir / "new", settings.data_dir / "new" / "desk.db")
+    assert [path.stat().st_mode & 0o777 for path in made] == [0o700, 0o600]
+
+
 def test_jobs_run_does_what_is_due_once(run):
     run("upgrade")
     first, second = run("jobs", "run"), run("jobs", "run")

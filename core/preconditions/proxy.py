@@ -1,0 +1,68 @@
+"""Check what a proxy in front of the service logs: no visit to a ballot box, no address that is itself a secret.
+
+Only the operator knows whether there is a proxy, so it has to be said once: the path of nginx's configuration, `none`,
+or `confirmed` for a proxy whose configuration cannot be read here. Until then it is not known.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from core.findings import Finding
+from core.preconditions import nginx
+from core.preconditions.address import is_local
+from core.preconditions.nginx import Directive, Unreadable
+from core.settings import Settings
+
+NONE, CONFIRMED = "none", "confirmed"
+BOX = "/box/0123456789abcdef/fr/"
+SECRET = (
+    "/fr/shared/x",
+    "/en/shared/x",
+    "/dates/x",
+    "/app/sign-in/x",
+    "/app/address/x",
+    "/app/peers/offer/x",
+    "/app/digest/stop/x",
+)
+"""One address of each kind that opens a page to whoever knows it."""
+NO_BOX = "no server hands on /box/"
+
+
+def proxy_logs(settings: Settings) -> Finding:
+    """Judge what the operator said of the proxy."""
+    said = settings.proxy_config
+    if settings.demo:
+        return Finding("proxy", holds=True)
+    if said == NONE:
+        # without a proxy nobody but this machine can reach the server over https
+        alone = is_local(settings.base_url) and is_local(settings.box_url)
+        return Finding("proxy", alone, "" if alone else settings.base_url)
+    if said in {"", CONFIRMED}:
+        return Finding("proxy", True if said else None, said)
+    return judge([Path(name) for name in said.split(":")])
+
+
+def judge(files: list[Path]) -> Finding:
+    """Judge the configuration files of nginx; not known when they cannot be read or nothing in them serves a box."""
+    try:
+        found = [server for path in files for server in nginx.servers(nginx.read(path))]
+        logged = [told for server in found for told in _logged(server)]
+        boxed = any(nginx.hands_on(nginx.chain(server, BOX)) for server in found)
+    except (Unreadable, OSError, UnicodeDecodeError, IndexError, ValueError) as error:
+        return Finding("proxy", None, str(error))
+    if logged:
+        return Finding("proxy", holds=False, detail=", ".join(dict.fromkeys(logged)))
+    return Finding("proxy", holds=True) if boxed else Finding("proxy", None, NO_BOX)
+
+
+def _logged(server: tuple[Directive, ...]) -> Iterator[str]:
+    for path in (BOX, *SECRET):
+        levels = nginx.chain(server, path)
+        if not nginx.hands_on(levels):
+            continue
+        ends = tuple(nginx.endings(levels))
+        shown = path.removesuffix("x") if path != BOX else "/box/"
+        if any(nginx.visits_logged(end) for end in ends):
+            yield f"access_log {shown}"
+        if path == BOX and any(nginx.errors_logged(end) for end in ends):
+            yield f"error_log {shown}"
