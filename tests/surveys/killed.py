@@ -95,6 +95,8 @@ def die_at(number: int) -> None:
     class Traced(sqlite3.Connection):
         def __init__(self, *args: Any, **named: Any) -> None:
             super().__init__(*args, **named)
+            # no room in memory: changed pages reach the file statement by statement, long before the commit
+            self.execute("PRAGMA cache_size = 1")
             self.set_trace_callback(step)
 
     sys.addaudithook(hear)

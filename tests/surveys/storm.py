@@ -4,8 +4,8 @@ import json
 import random
 import secrets
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -20,9 +20,9 @@ from tests.surveys import boxing
 from tests.surveys.boxing import CELLS, WAVE
 from tests.surveys.killed import DONE, KILLED, Executioner
 
-FRESH, AGAIN, THREADS = 6, 3, 6
-LONGEST_S, MOST_STEPS = 0.25, 150
+AGAIN, THREADS = 3, 6
 QUESTIONS = question_sets.load("pulse-fr-1")
+Sheets = Sequence[Mapping[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -44,20 +44,44 @@ class Aftermath:
         assert counted == sent
 
 
-def storm(settings: Settings, pems: tuple[bytes, ...], killer: Executioner, kills: int, seed: int) -> Aftermath:
+@dataclass(frozen=True)
+class Weather:
+    """How a storm blows: new sheets before each kill, and where a kill falls at the latest (seconds, or steps)."""
+
+    fresh: int = 6
+    longest_s: float = 0.25
+    most_steps: int = 150
+    witness: Callable[[Sheets], None] | None = None
+    """Is told after each kill, before anything starts again, which sheets were on their way."""
+
+
+def storm(
+    settings: Settings,
+    pems: tuple[bytes, ...],
+    killer: Executioner,
+    kills: int,
+    seed: int,
+    weather: Weather = Weather(),
+) -> Aftermath:
     """Kill a Box that often, at random steps and moments, while sheets come in, and as often as it takes at sealing."""
+    fresh = weather.fresh
     drawn = random.Random(seed)
     boxes, waves = boxing.boxes(settings, pems), settings.waves_dir
-    boxes.open(boxing.opening())
-    codes = boxes.draw_cards(WAVE, dict.fromkeys(CELLS, FRESH * kills // len(CELLS)))
+    cards, opening = fresh * kills // len(CELLS), boxing.opening()
+    boxes.open(replace(opening, cells=tuple(replace(cell, members=cards) for cell in opening.cells)))
+    codes = boxes.draw_cards(WAVE, dict.fromkeys(CELLS, cards))
     served = ServedWaves(waves)
     sheets = [_sheet(served.get(WAVE), cell, code, drawn) for cell in CELLS for code in codes[cell]]
     served.close()
     drawn.shuffle(sheets)
     receipts, endings = settings.data_dir / "receipts", Counter[str]()
-    for start in range(0, len(sheets), FRESH):
-        chosen = sheets[start : start + FRESH] + drawn.sample(sheets[: start + FRESH], AGAIN)
-        endings[_answer(killer, settings.data_dir, chosen, drawn)] += 1
+    for start in range(0, len(sheets), fresh):
+        so_far = sheets[: start + fresh]
+        chosen = sheets[start : start + fresh] + drawn.sample(so_far, min(AGAIN, len(so_far)))
+        ending = _answer(killer, settings.data_dir, chosen, drawn, weather)
+        endings[ending] += 1
+        if weather.witness is not None and ending != DONE:
+            weather.witness(chosen)
     early = dict(line.split() for line in receipts.read_text(encoding="ascii").splitlines())
     served = ServedWaves(waves)
     final = {sheet["prepared"]: served.get(WAVE).answer(submission(json.dumps(sheet).encode())) for sheet in sheets}
@@ -82,7 +106,7 @@ def _sheet(wave: ServedWave, cell: str, code: bytes, drawn: random.Random) -> di
     }
 
 
-def _answer(killer: Executioner, data: Path, sheets: Sequence[Mapping[str, Any]], drawn: random.Random) -> str:
+def _answer(killer: Executioner, data: Path, sheets: Sheets, drawn: random.Random, weather: Weather) -> str:
     """Send sheets to a Box that dies at a random step or moment."""
     (data / "sheets.json").write_text(json.dumps(sheets), encoding="ascii")
     order = {
@@ -92,6 +116,6 @@ def _answer(killer: Executioner, data: Path, sheets: Sequence[Mapping[str, Any]]
         "threads": THREADS,
     }
     if drawn.random() < 1 / 2:
-        return killer.run("answer", at=drawn.randint(1, MOST_STEPS), **order)
-    ending = killer.run("answer", after_s=drawn.uniform(0, LONGEST_S), **order)
+        return killer.run("answer", at=drawn.randint(1, weather.most_steps), **order)
+    ending = killer.run("answer", after_s=drawn.uniform(0, weather.longest_s), **order)
     return f"{ending} after a while" if ending == KILLED else ending

@@ -4,9 +4,9 @@ import json
 import sys
 from pathlib import Path
 
-from . import blinding, copying
+from . import blinding, copying, crashes
 
-ATTACKS = {"blinding": blinding.attack, "copy": copying.attack}
+ATTACKS = {"blinding": blinding.attack, "copy": copying.attack, "crashes": crashes.attack}
 
 if __name__ == "__main__":
     name, folder, dossier = sys.argv[1:]
