@@ -21,7 +21,7 @@ from members.roster import MailRoster
 from networks import ports, tree, views as networks_views
 from networks.ports import Ports
 from peers import views as peers_views
-from privacy import views as privacy_views
+from privacy import command as documents, views as privacy_views
 from surveys import checkin, keeper
 from surveys.box import make_box as create_box
 from surveys.remote import boxes_of
@@ -91,7 +91,7 @@ def wsgi_box() -> "WSGIApplication":
 
 def cli() -> None:
     """Run the command line."""
-    more = (demo.build(create_desk), past_rounds.build(create_desk))
+    more = (demo.build(create_desk), past_rounds.build(create_desk), documents.build())
     commands.build(commands.Composition(create_desk, more, keeper.keep))()
 
 

@@ -1,4 +1,4 @@
-"""Serve the public pages: home, privacy, help, and the health of the process."""
+"""Serve the public pages: home, help, and the health of the process."""
 
 from functools import cache
 from hashlib import sha256
@@ -35,14 +35,6 @@ def home_in(language: str) -> ResponseReturnValue:
     """Show the home page in the language of the address."""
     del language  # the path itself chooses the language
     return render_template("core/home.html")
-
-
-@blueprint.get("/<any(fr, en):language>/privacy")
-@public
-def privacy(language: str) -> ResponseReturnValue:
-    """Show what is promised, and its limits in the same size."""
-    del language
-    return render_template("core/privacy.html")
 
 
 @blueprint.get("/<any(fr, en):language>/help")

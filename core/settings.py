@@ -54,6 +54,8 @@ class Settings(BoxSettings):
     database_url: str = ""
     mail_url: str = "console:"
     mail_from: str = "entrepairs@localhost"
+    operator: str = ""
+    """Who runs the installation and how to reach them, in words; public, on the privacy page."""
     redis_url: str = ""
     """Shared store of Desk's rate limits; in memory when empty."""
     proxies: int = Field(default=0, ge=0, le=3)

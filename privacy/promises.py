@@ -21,16 +21,21 @@ class _Entry(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class Text(_Entry):
+class Words(_Entry):
     """One text in both languages."""
 
-    id: Name
     fr: Sentence
     en: Sentence
 
     def said(self, language: str) -> str:
         """Return the text in a language, `fr` or `en`."""
         return self.fr if language == "fr" else self.en
+
+
+class Text(Words):
+    """A text that can be named."""
+
+    id: Name
 
 
 class Limit(Text):
@@ -40,8 +45,12 @@ class Limit(Text):
 
 
 class Promise(Limit):
-    """What is promised, the findings without which it is not made in full, and the tests that hold it."""
+    """What is promised, the findings without which it is not made in full, and the tests that hold it.
 
+    `weaker` is said instead while the installation's examination leaves any doubt.
+    """
+
+    weaker: Words | None = None
     needs: tuple[Name, ...] = ()
     tests: Annotated[tuple[Test, ...], Field(min_length=1)]
 

@@ -48,12 +48,6 @@ def test_an_unknown_language_is_refused(client):
     assert client.post("/app/language/xx").status_code == 400
 
 
-def test_privacy_and_its_limits_stand_on_one_page(client):
-    text = client.get("/fr/privacy").text
-    assert "Même une copie complète de la base" in text
-    assert "Les limites" in text
-
-
 def test_the_process_says_that_it_is_well(client):
     assert client.get("/healthz").json == {"status": "ok"}
 

@@ -63,6 +63,7 @@ SHOWN = (
     Row("pages.home", "/", EVERYBODY),
     Row("pages.home_in", "/en/", EVERYBODY),
     Row("privacy.page", "/fr/privacy", EVERYBODY),
+    Row("privacy.data", "/fr/privacy/data", EVERYBODY),
     Row("pages.help_page", "/fr/help", EVERYBODY),
     Row("pages.healthz", "/healthz", EVERYBODY),
     Row("pages.readyz", "/readyz", EVERYBODY),

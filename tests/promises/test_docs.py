@@ -10,6 +10,7 @@ from app import create_desk
 from core.commands import Composition, build
 from core.settings import PREFIX, Settings
 from demo import command as demo
+from privacy import command as documents
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
@@ -50,7 +51,7 @@ def test_every_setting_named_exists():
 
 
 def test_every_command_named_exists():
-    extra = (demo.build(create_desk), past_rounds.build(create_desk))
+    extra = (demo.build(create_desk), past_rounds.build(create_desk), documents.build())
     known = build(Composition(create_desk, extra)).commands
     for page in PAGES:
         for verb in re.findall(r"\.venv/bin/entrepairs ([\w-]+)", page.read_text(encoding="utf-8")):

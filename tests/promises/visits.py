@@ -39,6 +39,7 @@ VISITS = (
     Visit("pages.home", "/"),
     Visit("pages.home_in", "/{lang}/"),
     Visit("privacy.page", "/{lang}/privacy"),
+    Visit("privacy.data", "/{lang}/privacy/data"),
     Visit("pages.help_page", "/{lang}/help"),
     Visit("results.method", "/app/method"),
     Visit("signin.ask", "/app/sign-in"),
