@@ -11,7 +11,7 @@ from core.errors import DomainError
 from core.mail import MailDown, transport
 from members.cards import Outcome, mail_card
 from members.models import Deal
-from networks import ports
+from networks import chain, ports
 from networks.models import Wave
 from networks.ports import BoxClosed, CardMail
 from networks.steps import card_mail, counted
@@ -77,7 +77,7 @@ def replaceable(member_id: str, root_id: str) -> Wave | None:
 def replace(member_id: str, wave_id: str) -> None:
     """Draw one card of the member's cell and mail it at once.
 
-    Raises NoCardToReplace, ReplacedAlready, MailUnavailable or CheckInOver (before anything is drawn),
+    Raises NoCardToReplace, ReplacedAlready, NotSound, MailUnavailable or CheckInOver (before anything is drawn),
     MailDoubtful or CardRefused.
     """
     deal = db.session.get(Deal, (wave_id, member_id))
@@ -87,6 +87,8 @@ def replace(member_id: str, wave_id: str) -> None:
     if deal.replaced:
         raise ReplacedAlready
     cell, mail = deal.cell, card_mail(wave)
+    if not chain.may_mail(wave_id):
+        raise chain.NotSound
     db.session.rollback()  # no transaction is held open while the mail server is being waited for
     try:
         transport().probe()

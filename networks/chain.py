@@ -22,7 +22,7 @@ class NotSound(DomainError):
     status = 503
     message = _l(
         "No invitation leaves for now: a check of the public records has to be settled first. "
-        "Nothing was changed. The person who runs this site has been told: try again tomorrow."
+        "Nothing was changed. Try again tomorrow, or call the person who runs your club."
     )
 
 
@@ -64,10 +64,10 @@ def links(root_id: str) -> tuple[Link, ...]:
 
 def facts_of(wave: Wave) -> Facts:
     """Return what a wave's row says of its record."""
-    kept = frozen.of(wave)
+    kept = frozen.of(wave) if wave.frozen is not None else None  # lost, and then no record can match it
     return Facts(
         wave=wave.id,
-        network=kept.network_name,
+        network=kept.network_name if kept else "",
         number=wave.number,
         question_set=wave.question_set,
         threshold=wave.threshold,
@@ -76,7 +76,7 @@ def facts_of(wave: Wave) -> Facts:
         publishes_at=wave.publishes_at,
         extended=wave.extended,
         members=wave.members,
-        cells=frozenset(cell.id for cell in kept.cells),
+        cells=frozenset(cell.id for cell in kept.cells) if kept else frozenset(),
         manifest_hash=wave.manifest_hash,
         words=wave.words,
     )

@@ -10,7 +10,7 @@ from core.clock import now
 from core.db import db
 from core.errors import DomainError
 from core.logs import log
-from networks import frozen
+from networks import frozen, ports
 from networks.models import Wave
 from networks.ports import CardMail
 from networks.waves import Event, Refusal, WaveStatus, advance
@@ -35,6 +35,13 @@ class Refused(DomainError):
         self.refusal, self.message = refusal, REFUSALS[refusal]
 
 
+class BoxAhead(DomainError):
+    """The box holds cards that this database never asked for: it was restored, and the worker is about to see it."""
+
+    status = 503
+    message = _l("This check-in has to be looked at first by the person who runs this site. Nothing was changed.")
+
+
 def locked(wave_id: str) -> Wave:
     """Return a wave as it is now, locked until the transaction ends; raises NotFound."""
     wave = db.session.get(Wave, wave_id, with_for_update=True, populate_existing=True)
@@ -46,11 +53,22 @@ def locked(wave_id: str) -> Wave:
 def counted(wave_id: str, cards: int) -> None:
     """Count the cards that the box is about to be asked for, in the caller's transaction, before asking.
 
-    So a wave never counts fewer than its box holds. Nothing is counted of one that opened before this was kept.
+    So a wave never counts fewer than its box holds. Nothing is counted of one that opened before this was kept. Raises
+    `BoxAhead`.
     """
     wave = locked(wave_id)
-    if wave.drawn is not None:
-        wave.drawn += cards
+    if wave.drawn is None:
+        return
+    if _stocked(wave_id) > wave.drawn:
+        raise BoxAhead
+    wave.drawn += cards
+
+
+def _stocked(wave_id: str) -> int:
+    try:
+        return ports.current().boxes.stocked(wave_id)
+    except ports.BoxClosed:  # whoever asks it for cards will be told
+        return 0
 
 
 def step(wave: Wave, event: Event) -> None:
