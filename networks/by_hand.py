@@ -15,7 +15,7 @@ from core.clock import now
 from core.db import db, transaction
 from core.errors import DomainError
 from core.logs import log
-from networks import frozen, ports
+from networks import chain, frozen, ports
 from networks.attributes import Rules
 from networks.models import ByHand, Network, Printing, RootSettings, Wave
 from networks.page_facts import SettingsFrozen, settled
@@ -100,9 +100,11 @@ def was_printed(wave_id: str, leaf_id: str) -> bool:
 def print_cards(wave_id: str, leaf_id: str, draw: bytes) -> list[tuple[str, bytes]]:
     """Return the (cell, code) of each of a club's cards, one for each of its members; the same draw, the same cards.
 
-    They come in the order in which they follow from the draw, which is the order of no file. Raises NothingToPrint, or
-    CardsPrinted for another draw.
+    They come in the order in which they follow from the draw, which is the order of no file. Raises NothingToPrint,
+    CardsPrinted for another draw, or NotSound while the root's public records do not hold together.
     """
+    if not chain.may_mail(wave_id):
+        raise chain.NotSound
     with transaction():
         counts = _commit(wave_id, leaf_id, sha256(_DOMAIN + draw).digest())
     try:

@@ -42,9 +42,14 @@ def read_typed(text: str) -> bytes:
 def link(box_url: str, wave_id: str, language: str, cell: str, code: bytes) -> str:
     """Return a card's link; cell and code stand in the fragment, which no server and no log ever sees."""
     key = urlsafe_b64encode(code).rstrip(b"=").decode()
-    return f"{box_url.rstrip('/')}/box/{wave_id}/{language}/#{cell}.{key}"
+    return f"{page(box_url, wave_id, language)}#{cell}.{key}"
+
+
+def page(box_url: str, wave_id: str, language: str) -> str:
+    """Return the address of the check-in page, which asks whoever comes without a link for a code."""
+    return f"{box_url.rstrip('/')}/box/{wave_id}/{language}/"
 
 
 def form(box_url: str, wave_id: str, language: str) -> str:
-    """Return the address of the form into which a code is typed."""
-    return f"{box_url.rstrip('/')}/box/{wave_id}/{language}/form"
+    """Return the address of the form without script into which a code is typed."""
+    return f"{page(box_url, wave_id, language)}form"

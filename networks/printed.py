@@ -12,6 +12,9 @@ from networks import card_codes
 DARK, LIGHT = "#1d2733", "#ffffff"
 """A code is dark on light in both colour schemes, or phones cannot read it."""
 
+EDGE = 2
+"""Light squares around a code; the card around it adds as many."""
+
 
 @dataclass(frozen=True)
 class Card:
@@ -31,10 +34,10 @@ def cards(wave_id: str, language: str, drawn: Iterable[tuple[str, bytes]]) -> tu
 def picture(link: str) -> Markup:
     """Draw a link as a code to scan; links of one length give pictures of one size."""
     code = segno.make(link, error="m", micro=False)
-    drawn = code.svg_inline(omitsize=True, svgclass=None, lineclass=None, dark=DARK, light=LIGHT)
+    drawn = code.svg_inline(border=EDGE, omitsize=True, svgclass=None, lineclass=None, dark=DARK, light=LIGHT)
     return Markup(drawn)  # noqa: S704  # segno writes nothing of the link but squares
 
 
 def address(wave_id: str, language: str) -> str:
-    """Return where a code is typed, as short as a browser takes it."""
-    return card_codes.form(current_app.extensions["settings"].box_url, wave_id, language).partition("://")[2]
+    """Return where a code is typed, as short as a browser takes it; the page leads on where there is no script."""
+    return card_codes.page(current_app.extensions["settings"].box_url, wave_id, language).partition("://")[2]
