@@ -135,6 +135,10 @@ class Publisher:
                 store(content)
         self._boxes.discard_totals(wave_id)
 
+    def has(self, wave_id: str) -> bool:
+        """Tell whether a wave's release is there, in the caller's transaction."""
+        return db.session.get(Release, wave_id) is not None
+
     def _decided(self, wave_id: str, replaced: Mapping[str, int]) -> Content | None:
         """Decide on a wave's release, holding no lock; None when it is there already."""
         case = None if db.session.get(Release, wave_id) else self._case(wave_id, replaced)
