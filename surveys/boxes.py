@@ -8,6 +8,7 @@ from sqlite3 import OperationalError
 import orjson
 
 from core.findings import Finding
+from core.preconditions.backups import Search
 from core.settings import BoxSettings
 from networks.manifests import moment
 from networks.ports import BoxClosed, Opening, SealOutcome
@@ -25,7 +26,7 @@ class FolderBoxes:
     """Open, stock, extend, seal and destroy boxes, each in its wave's folder; one such change at a time."""
 
     def __init__(self, settings: BoxSettings, pages: PageBuilder) -> None:
-        self._settings = settings
+        self._settings, self._search = settings, Search()
         self._workshop = Workshop(settings.waves_dir, settings.data_dir / "keys_ahead", pages)
 
     def open(self, opening_: Opening) -> str:
@@ -95,7 +96,7 @@ class FolderBoxes:
 
     def examine(self) -> tuple[Finding, ...]:
         """Look at the preconditions of the strong promise on this side."""
-        return preconditions.examine(self._settings)
+        return preconditions.examine(self._settings, self._search)
 
     def make_keys_ahead(self, number: int) -> int:
         """Keep that many unused keys in the pool and return how many were made."""

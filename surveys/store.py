@@ -13,9 +13,11 @@ from pathlib import Path
 PATIENCE_S = 60.0
 """How long a connection waits for another process's lock, in seconds."""
 
+PAGE_SIZE = 1024
+"""Small: spent tickets fall all over the file, and each page touched is written twice in a commit."""
+
 _PRAGMAS = (
-    # small pages: spent tickets fall all over the file, and each page touched is written twice in a commit
-    ("page_size", "1024", 1024),
+    ("page_size", str(PAGE_SIZE), PAGE_SIZE),
     ("temp_store", "MEMORY", 2),
     ("journal_mode", "DELETE", "delete"),
     ("synchronous", "FULL", 2),

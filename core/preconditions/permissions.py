@@ -1,15 +1,11 @@
 """Check that nobody but the service's own user can read what lies in the data folder, nor the files with secrets."""
 
-import os
 import stat
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from sqlalchemy import make_url
-
-from core.erasures import FILE
 from core.findings import Finding
-from core.settings import PREFIX, SECRETS, Settings
+from core.settings import PREFIX, SECRETS
 
 OTHERS = 0o077
 """Rights of the group and of everybody else."""
@@ -33,21 +29,11 @@ def _wrong(path: Path, owner: int) -> Iterator[str]:
         yield f"{path} uid {status.st_uid}"
 
 
-def data_and_secrets(settings: Settings, environment: Mapping[str, str]) -> Finding:
-    """Look at the data folder, at Desk's own files in it, and at the files that settings name for secrets."""
-    ours = private((settings.data_dir, settings.data_dir / FILE, *_database(settings)), os.geteuid())
+def secret_files(environment: Mapping[str, str]) -> Finding:
+    """Judge the files that an environment names for secrets: somebody else may own them, nobody else may read them."""
     named = (environment.get(f"{PREFIX}{name.upper()}_FILE") for name in SECRETS)
     open_ = [str(path) for path in map(Path, filter(None, named)) if path.exists() and anybody_reads(path)]
-    return Finding("permissions", not open_ and ours.holds, ", ".join((*filter(None, (ours.detail,)), *open_)))
-
-
-def _database(settings: Settings) -> list[Path]:
-    """Return SQLite's file and those beside it; PostgreSQL keeps its own, closed to everybody else."""
-    url = make_url(settings.database_url)
-    if url.get_backend_name() != "sqlite" or not url.database:
-        return []
-    path = Path(url.database)
-    return sorted(path.parent.glob(f"{path.name}*"))
+    return Finding("permissions", not open_, ", ".join(open_))
 
 
 def anybody_reads(path: Path) -> bool:

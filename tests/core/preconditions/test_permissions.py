@@ -1,39 +1,7 @@
 import os
 
-import pytest
-
 from core.findings import Finding
-from core.preconditions.permissions import anybody_reads, data_and_secrets, private
-
-
-@pytest.fixture
-def closed(settings):
-    """The data folder as an installation makes it."""
-    settings.data_dir.chmod(0o700)
-    (settings.data_dir / "desk.db").chmod(0o600)
-    return settings
-
-
-def test_a_folder_of_the_service_alone_holds(closed):
-    assert data_and_secrets(closed, {}) == Finding("permissions", holds=True)
-
-
-@pytest.mark.parametrize("mode", [0o750, 0o710, 0o701, 0o755, 0o720])
-def test_a_folder_that_others_can_enter_does_not_hold(closed, mode):
-    closed.data_dir.chmod(mode)
-    found = data_and_secrets(closed, {})
-    assert found.holds is False
-    assert str(closed.data_dir) in found.detail
-
-
-@pytest.mark.parametrize("name", ["desk.db", "desk.db-wal", "erased.txt"])
-def test_a_file_that_others_can_read_does_not_hold(closed, name):
-    path = closed.data_dir / name
-    path.touch()
-    path.chmod(0o640)
-    assert name in data_and_secrets(closed, {}).detail
-    path.chmod(0o600)
-    assert data_and_secrets(closed, {}).holds is True
+from core.preconditions.permissions import anybody_reads, private, secret_files
 
 
 def test_what_belongs_to_another_user_does_not_hold(tmp_path):
@@ -47,7 +15,7 @@ def test_what_is_gone_between_two_looks_is_no_failure(tmp_path):
     assert private([tmp_path / "gone"], os.geteuid()).holds is True
 
 
-def test_a_secret_s_file_that_anybody_can_read_does_not_hold(closed, tmp_path):
+def test_a_secret_s_file_that_anybody_can_read_does_not_hold(tmp_path):
     secret = tmp_path / "secret"
     secret.write_text("s" * 32)
     for folder in (tmp_path, *tmp_path.parents):  # as far as this user may; the rest lets everybody in
@@ -55,13 +23,13 @@ def test_a_secret_s_file_that_anybody_can_read_does_not_hold(closed, tmp_path):
             folder.chmod(0o755)
     secret.chmod(0o604)
     assert anybody_reads(secret)
-    found = data_and_secrets(closed, {"ENTREPAIRS_SECRET_KEY_FILE": str(secret)})
+    found = secret_files({"ENTREPAIRS_SECRET_KEY_FILE": str(secret)})
     assert found == Finding("permissions", holds=False, detail=str(secret))
     secret.chmod(0o640)
-    assert data_and_secrets(closed, {"ENTREPAIRS_SECRET_KEY_FILE": str(secret)}).holds is True
+    assert secret_files({"ENTREPAIRS_SECRET_KEY_FILE": str(secret)}).holds is True
 
 
-def test_a_secret_s_file_in_a_closed_folder_holds_whatever_its_own_rights(closed, tmp_path):
+def test_a_secret_s_file_in_a_closed_folder_holds_whatever_its_own_rights(tmp_path):
     folder = tmp_path / "closed"
     folder.mkdir(mode=0o700)
     (folder / "secret").touch(0o644)
