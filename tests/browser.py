@@ -38,10 +38,15 @@ def phone(browser: Browser) -> Iterator[BrowserContext]:
     context.close()
 
 
-def new_phone(browser: Browser) -> BrowserContext:
+def new_phone(browser: Browser, *, ignore_https_errors: bool = False) -> BrowserContext:
     """Return a phone of its own, which keeps nothing of any other."""
     context = browser.new_context(
-        viewport={"width": 360, "height": 740}, has_touch=True, is_mobile=True, locale="fr-FR", color_scheme="light"
+        viewport={"width": 360, "height": 740},
+        has_touch=True,
+        is_mobile=True,
+        locale="fr-FR",
+        color_scheme="light",
+        ignore_https_errors=ignore_https_errors,
     )
     context.set_default_timeout(PATIENCE_MS)
     return context

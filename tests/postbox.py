@@ -2,6 +2,7 @@
 
 import socket
 from collections.abc import Iterator
+from contextlib import contextmanager
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
@@ -47,9 +48,18 @@ def _free_port() -> int:
 @pytest.fixture
 def postbox() -> Iterator[Postbox]:
     """A running server; give `postbox.url` to the settings."""
+    with open_postbox() as box:
+        yield box
+
+
+@contextmanager
+def open_postbox() -> Iterator[Postbox]:
+    """Run a server until the end of the block."""
     box = Postbox()
     controller = Controller(box, hostname="127.0.0.1", port=_free_port())
     controller.start()
     box.url = f"smtp://127.0.0.1:{controller.port}"
-    yield box
-    controller.stop()
+    try:
+        yield box
+    finally:
+        controller.stop()
