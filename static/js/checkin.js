@@ -286,6 +286,7 @@
   async function enter(event) {
     event.preventDefault();
     const text = typed.value;
+    complain("");
     try {
       const code = read(text), { cell } = await call("cell", JSON.stringify({ card: code }));
       if (typed.value !== text) return; // forgotten or corrected meanwhile

@@ -84,3 +84,9 @@ def twist(page: Page, path: str, change: Callable[[dict[str, Any]], None]) -> No
         route.fulfill(response=response, json=told)
 
     page.route(f"**/{path}", cheat)
+
+
+def type_code(page: Page, text: str) -> None:
+    """Type a code on the page without a link and go on."""
+    page.fill("#code", text)
+    page.tap("#typed button")
