@@ -18,7 +18,7 @@ from core.settings import Settings, box_from_environment, from_environment
 from demo import command as demo
 from members import sessions, views as members_views
 from members.roster import MailRoster
-from networks import ports, tree, views as networks_views
+from networks import ports, tree, verify_command, views as networks_views
 from networks.ports import Ports
 from peers import views as peers_views
 from privacy import command as documents, views as privacy_views
@@ -91,8 +91,8 @@ def wsgi_box() -> "WSGIApplication":
 
 def cli() -> None:
     """Run the command line."""
-    more = (demo.build(create_desk), past_rounds.build(create_desk), documents.build())
-    commands.build(commands.Composition(create_desk, more, keeper.keep))()
+    verbs = (each.build(create_desk) for each in (demo, past_rounds, verify_command))
+    commands.build(commands.Composition(create_desk, (*verbs, documents.build()), keeper.keep))()
 
 
 if __name__ == "__main__":
