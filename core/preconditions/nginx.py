@@ -11,8 +11,7 @@ from pathlib import Path
 
 _QUOTED = r'"((?:\\.|[^"\\])*)"|\'((?:\\.|[^\'\\])*)\''
 _WORDS = re.compile(rf"#[^\n]*|{_QUOTED}|([{{}};])|((?:\\.|\$\{{[^}}]*\}}|[^\s;{{}}\"'])+)")
-HANDED_ON = frozenset({"proxy_pass", "grpc_pass", "uwsgi_pass", "fastcgi_pass", "scgi_pass", "return"})
-NOWHERE = "/dev/null"
+HANDED_ON = frozenset({"proxy_pass", "grpc_pass", "uwsgi_pass", "fastcgi_pass", "scgi_pass"})
 _DEPTH = 8
 
 
@@ -121,16 +120,22 @@ def _prefix(location: Directive) -> str:
 
 def _fits(location: Directive, path: str) -> bool:
     sign, pattern = location.words
+    return matches(sign, pattern, path)
+
+
+def matches(sign: str, pattern: str, text: str) -> bool:
+    """Tell whether a text fits a pattern, in any case with the sign `~*`; raises Unreadable for one not understood."""
     try:
-        return re.search(pattern, path, re.IGNORECASE if sign == "~*" else 0) is not None
+        return re.search(pattern, text, re.IGNORECASE if sign == "~*" else 0) is not None
     except re.error as error:
         raise Unreadable(pattern) from error
 
 
 def hands_on(levels: tuple[Directive, ...]) -> bool:
-    """Tell whether the innermost level passes a request on or redirects it: then it is not a file that is served."""
+    """Tell whether the innermost level passes a request on or redirects it, so that somebody may be sent there."""
     fallback = [one for one in levels[-1].all("try_files") if one.words[-1].startswith("@")]
-    return bool(fallback or levels[-1].all(*HANDED_ON))
+    redirects = [one for one in levels[-1].all("return") if not one.words[0].startswith(("2", "4", "5"))]
+    return bool(fallback or redirects or levels[-1].all(*HANDED_ON))
 
 
 def endings(levels: tuple[Directive, ...]) -> Iterator[tuple[Directive, ...]]:
@@ -140,16 +145,3 @@ def endings(levels: tuple[Directive, ...]) -> Iterator[tuple[Directive, ...]]:
     for one in levels[-1].all("try_files"):
         named = (each for each in levels[at].all("location") if each.words == (one.words[-1],))
         yield from ((*levels[: at + 1], each) for each in named)
-
-
-def visits_logged(levels: tuple[Directive, ...]) -> bool:
-    """Tell whether visits are logged: nginx does so unless the innermost level that speaks of it says off."""
-    said = next((one for level in reversed(levels) if (one := level.all("access_log"))), ())
-    return not said or any(one.words[0] not in {"off", NOWHERE} for one in said)
-
-
-def errors_logged(levels: tuple[Directive, ...]) -> bool:
-    """Tell whether an error is logged with the request that met it: at any level of detail below `crit`."""
-    said = next((one for level in reversed(levels) if (one := level.all("error_log"))), ())
-    quiet = {"crit", "alert", "emerg"}
-    return not said or any(one.words[0] != NOWHERE and not quiet & set(one.words[1:]) for one in said)

@@ -11,6 +11,7 @@ from core.findings import Finding
 from core.preconditions import nginx
 from core.preconditions.address import is_local
 from core.preconditions.nginx import Directive, Unreadable
+from core.preconditions.nginx_logs import errors_logged, visits_logged
 from core.settings import Settings
 
 NONE, CONFIRMED = "none", "confirmed"
@@ -62,7 +63,7 @@ def _logged(server: tuple[Directive, ...]) -> Iterator[str]:
             continue
         ends = tuple(nginx.endings(levels))
         shown = path.removesuffix("x") if path != BOX else "/box/"
-        if any(nginx.visits_logged(end) for end in ends):
+        if any(visits_logged(end, path) for end in ends):
             yield f"access_log {shown}"
-        if path == BOX and any(nginx.errors_logged(end) for end in ends):
+        if path == BOX and any(errors_logged(end) for end in ends):
             yield f"error_log {shown}"

@@ -46,19 +46,17 @@ def test_the_location_is_chosen_as_nginx_does(server, path, location):
     assert nginx.chain(server, path)[-1].words == location
 
 
-@pytest.mark.parametrize(
-    ("path", "visits", "errors"),
-    [("/", True, True), ("/box/x", False, False), ("/fr/shared/x", False, True), ("/files/deep/x", False, True)],
-)
-def test_the_innermost_level_that_speaks_of_a_log_decides(server, path, visits, errors):
-    levels = nginx.chain(server, path)
-    assert nginx.visits_logged(levels) is visits
-    assert nginx.errors_logged(levels) is errors
-
-
 def test_a_request_may_end_in_the_location_it_falls_back_to(server):
     ends = list(nginx.endings(nginx.chain(server, "/tried/x")))
-    assert [nginx.visits_logged(end) for end in ends] == [False, True]
+    assert [end[-1].words for end in ends] == [("/tried/",), ("@app",)]
+
+
+@pytest.mark.parametrize(
+    ("path", "handed_on"),
+    [("/", True), ("/tried/x", True), ("/exact", False), ("/files/x", False), ("/files/deep/x", True)],
+)
+def test_what_is_handed_on_or_redirected_is_told_from_files(server, path, handed_on):
+    assert nginx.hands_on(nginx.chain(server, path)) is handed_on
 
 
 def test_words_keep_their_quotes_content(server):
@@ -73,7 +71,9 @@ def test_included_files_are_read_in_place(tmp_path):
     (tmp_path / "conf.d" / "a.conf").write_text("server { location / { proxy_pass http://a; include common; } }")
     (tmp_path / "common").write_text("proxy_buffering off;")
     (server,) = nginx.servers(nginx.read(tmp_path / "nginx.conf"))
-    assert not nginx.visits_logged(nginx.chain(server, "/"))
+    assert [level.name for level in nginx.chain(server, "/")] == ["main", "http", "server", "location"]
+    assert server[1].all("access_log")
+    assert nginx.chain(server, "/")[-1].all("proxy_buffering")
 
 
 def test_a_relative_name_is_looked_for_beside_nginx_conf(tmp_path):
@@ -81,7 +81,7 @@ def test_a_relative_name_is_looked_for_beside_nginx_conf(tmp_path):
     (tmp_path / "quiet.conf").write_text("access_log off;")
     (tmp_path / "sites" / "site").write_text("server { include quiet.conf; }")
     (server,) = nginx.servers(nginx.read(tmp_path / "sites" / "site"))
-    assert not nginx.visits_logged(nginx.chain(server, "/"))
+    assert server[-1].all("access_log")
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,9 @@ import pytest
 from core.findings import Finding
 from core.preconditions.proxy import BOX, SECRET, judge, proxy_logs
 
-OPERATIONS = Path(__file__).parents[3] / "docs" / "operations.md"
+ROOT = Path(__file__).parents[3]
+OPERATIONS = ROOT / "docs" / "operations.md"
+SHIPPED = (ROOT / "deploy" / "nginx" / "desk.conf", ROOT / "deploy" / "nginx" / "box.conf")
 QUIET = """
 server {
     listen 443 ssl;
@@ -66,7 +68,7 @@ def test_a_quiet_proxy_holds(tmp_path, public):
         ("error.log crit", "error.log warn", "error_log /box/"),
         ("sign-in|", "", "access_log /app/sign-in/"),
         ("|dates", "", "access_log /dates/"),
-        ("/box/ { access_log off;", "/box/ { access_log /var/log/box.log combined if=$loud;", "access_log /box/"),
+        ("/box/ { access_log off;", "/box/ { access_log /var/log/box.log;", "access_log /box/"),
     ],
 )
 def test_a_proxy_that_logs_does_not_hold(tmp_path, quiet, loud, detail):
@@ -85,6 +87,17 @@ def test_a_server_that_redirects_logs_too(tmp_path):
     assert judged(tmp_path, QUIET + redirecting).holds is False
     quiet = redirecting.replace("return", "access_log off; error_log /dev/null; return")
     assert judged(tmp_path, QUIET + quiet).holds is True
+
+
+def test_the_configuration_that_we_ship_holds(public):
+    assert said(public, ":".join(map(str, SHIPPED))) == Finding("proxy", holds=True)
+
+
+@pytest.mark.parametrize("shipped", SHIPPED, ids=lambda path: path.stem)
+def test_the_configuration_that_we_ship_no_longer_holds_once_it_logs(tmp_path, shipped):
+    quiet = shipped.read_text()
+    assert "access_log off;" in quiet
+    assert judged(tmp_path, quiet.replace("access_log off;", "access_log /var/log/nginx/all.log;")).holds is False
 
 
 def test_a_site_beside_ours_may_log_what_it_likes(tmp_path):
