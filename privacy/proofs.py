@@ -23,13 +23,17 @@ from privacy.promises import Promise
 ROOT = Path(__file__).parent.parent
 FILE = Path(__file__).with_name("proofs.json")
 PRODUCT = (
-    "analytics", "app.py", "core", "members", "migrations", "networks", "peers", "privacy", "pyproject.toml",
+    "analytics", "app.py", "core", "deploy", "members", "migrations", "networks", "peers", "privacy", "pyproject.toml",
     "requirements", "static", "surveys", "templates", "translations",
 )  # fmt: skip
 """What an installation runs; a change of any of it makes it another product."""
 ATTACKS = "tests/attack"
 LEFT_OUT = frozenset({FILE.name, "__pycache__"})
-ENDINGS = frozenset({".css", ".html", ".js", ".json", ".po", ".py", ".svg", ".toml", ".txt", ".yaml"})
+ENDINGS = frozenset({
+    ".conf", ".css", ".html", ".js", ".json", ".mako", ".md", ".po", ".py", ".service", ".svg", ".toml", ".txt",
+    ".yaml",
+})  # fmt: skip
+"""What is a source; anything else beside one, compiled or an editor's, changes nothing."""
 
 _Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
