@@ -57,8 +57,7 @@ class Row:
         return {role: self.status if role in self.who else away[role] for role in ROLES} | dict(self.but)
 
 
-NODE, ROOT, HARBOUR = "/app/club/{club}", "/app/club/{root}", "/app/club/{harbour}"
-HARBOUR_LEADS = frozenset({"lead of another club", "lead of the root"})
+NODE, ROOT, PIER = "/app/club/{club}", "/app/club/{root}", "/app/club/{pier}"
 SHOWN = (
     Row("pages.home", "/", EVERYBODY),
     Row("pages.home_in", "/en/", EVERYBODY),
@@ -127,7 +126,7 @@ SHOWN = (
     Row("waves.calendar", f"{NODE}/waves", LEADS),
     Row("waves.show", f"{NODE}/wave/{{open}}", LEADS),
     Row("by_hand.show", f"{NODE}/invitations", LEADS),
-    Row("by_hand.ask", f"{HARBOUR}/wave/{{open}}/cards", HARBOUR_LEADS),
+    Row("by_hand.ask", f"{PIER}/wave/{{open}}/cards", HEAD),
     Row("waves.ask_cancel", f"{ROOT}/wave/{{open}}/cancel", HEAD),
     Row("striking.show", f"{ROOT}/wave/{{open}}/withdraw", HEAD),
     Row("peers_desk.flagged", "/app/peers/flagged/{club}", LEADS),
@@ -139,6 +138,7 @@ SHOWN = (
     Row("peers_meeting.calendar", "/app/peers/introduction/{introduction}/appointment.ics", NOBODY),
     Row("peers_safeguard.show", "/app/peers/report/{met}", NOBODY),
     Row("peers_safeguard.unheard", "/app/peers/reports", OPERATOR),
+    Row("doctor.show", "/app/installation", OPERATOR),
 )
 CHANGED = (
     Row("pages.speak", "/app/language/en", EVERYBODY, 303),
@@ -184,7 +184,7 @@ CHANGED = (
     Row("networks.create", f"{ROOT}/new", HEAD, 422),
     Row("networks.save_settings", f"{ROOT}/settings", HEAD, 409),
     Row("by_hand.choose", f"{NODE}/invitations", LEADS, 422),
-    Row("by_hand.print_cards", f"{HARBOUR}/wave/{{open}}/cards", HARBOUR_LEADS, 200, {"draw": "A" * 43}),
+    Row("by_hand.print_cards", f"{PIER}/wave/{{open}}/cards", HEAD, 200, {"draw": "A" * 43}),
     Row("clusters.make", f"{ROOT}/clusters", HEAD, 422),
     Row("clusters.dissolve", f"{ROOT}/clusters/{{club}}/dissolve", NOBODY),
     Row("waves.plan", f"{ROOT}/waves", HEAD, 422),

@@ -33,7 +33,7 @@ class Visit:
 CLUB = "/app/club/{club}"
 ROOT = "/app/club/{root}"
 ALONE = "/app/club/{alone}"
-HARBOUR = "/app/club/{harbour}"
+PIER = "/app/club/{pier}"
 
 VISITS = (
     Visit("pages.home", "/"),
@@ -91,11 +91,11 @@ VISITS = (
     Visit("waves.show", f"{CLUB}/wave/{{latest}}", "lead", shows="published"),
     Visit("waves.show", f"{CLUB}/wave/{{few}}", "lead", shows="too-few"),
     Visit("by_hand.show", f"{ALONE}/invitations", "founder"),
-    Visit("by_hand.show", f"{HARBOUR}/invitations", "harbour_lead", shows="frozen"),
-    Visit("by_hand.ask", f"{HARBOUR}/wave/{{open}}/cards", "harbour_lead"),
-    Visit("paper.poster", f"{HARBOUR}/poster", "harbour_lead", shows="drawn"),
-    Visit("home.index", "/app/home", "neighbour", shows="drawn"),
-    Visit("waves.show", f"{HARBOUR}/wave/{{open}}", "harbour_lead", shows="drawn"),
+    Visit("by_hand.show", f"{PIER}/invitations", "head", shows="frozen"),
+    Visit("by_hand.ask", f"{PIER}/wave/{{open}}/cards", "head"),
+    Visit("paper.poster", f"{PIER}/poster", "head", shows="drawn"),
+    Visit("home.index", "/app/home", "drawer", shows="drawn"),
+    Visit("waves.show", f"{PIER}/wave/{{open}}", "head", shows="drawn"),
     Visit("waves.ask_cancel", f"{ROOT}/wave/{{open}}/cancel", "head"),
     Visit("waves.ask_cancel", f"{ROOT}/wave/{{planned}}/cancel", "head", shows="planned"),
     Visit("striking.show", f"{ROOT}/wave/{{open}}/withdraw", "head"),
@@ -149,6 +149,7 @@ VISITS = (
     Visit("peers_safeguard.referent", "/app/peers/referent", "founder", shows="no-referent"),
     Visit("peers_safeguard.debrief", "/app/peers/debrief", "introduced_peer"),
     Visit("peers_safeguard.unheard", "/app/peers/reports", "operator"),
+    Visit("doctor.show", "/app/installation", "operator"),
     Visit("peers_desk.flagged", "/app/peers/flagged/{club}", "lead"),
     Visit("peers_desk.flagged", "/app/peers/flagged/{alone}", "founder", shows="first-day"),
     Visit("peers_desk.desk", "/app/peers/desk", "referent"),

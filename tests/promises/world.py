@@ -46,10 +46,12 @@ from peers.requests.states import By, Event, Kind, Party
 from peers.safety import referent_calls, reports
 from peers.statistics import publishing
 from surveys.box import make_box
+from surveys.folders import WaveFolder
 from tests.analytics.released import cell, club_counts
 from tests.builders import make_club, make_federation, make_lead, make_listener, make_member, make_root, make_wave
 from tests.conftest import START, FakeClock
 from tests.pages import CheckedClient
+from tests.promises.stocked import same_cards
 
 DAY = timedelta(days=1)
 CONTACT = "Jeanne Morel, 01 99 00 00 01"
@@ -102,9 +104,9 @@ class World:
 
     @contextmanager
     def unchanged(self) -> Iterator[None]:
-        """Put the database back at the end of the block to what it was at its beginning."""
+        """Put the database back at the end of the block to what it was at its beginning, and the open box's cards."""
         self._close()
-        with self.kept():
+        with same_cards(WaveFolder(self.settings.waves_dir / self.names["open"]).cards), self.kept():
             yield
             self._close()
 
@@ -196,6 +198,10 @@ def _networks(world: World) -> Network:
     duty.add_absence(world.people["referent"], away, away + 4 * DAY)
     world.names["absence"] = duty.absences(world.people["referent"])[0].id
     _person(world, "bounced").bounced = True
+    pier = make_club(root, "Club de la Jetée")
+    world.names["pier"] = pier.id
+    _members(world, pier, ("drawer",))
+    by_hand.choose(pier.id, drawn=True)
     return root
 
 
@@ -336,7 +342,6 @@ def _request(world: World, who: str) -> PeerRequest:
 
 def _present_waves(world: World, root: Network) -> None:
     """Open a check-in with real keys, box and cards, and plan the next one."""
-    by_hand.choose(world.names["harbour"], drawn=True)
     world.names["open"] = make_wave(root, 4, opens_at=START - DAY).id
     db.session.commit()
     opening.open_due()
