@@ -1,15 +1,19 @@
 """Serve the privacy page: what is promised, what proves it, and where it ends."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 from flask import Blueprint, Flask, current_app, render_template
 from flask.typing import ResponseReturnValue
+from pydantic import ValidationError
 
 from core import doctor
 from core.access import public
 from core.findings import Finding
+from core.logs import log
 from privacy import facts, promises, proofs, schema, shown
 from privacy.promises import Words
+from privacy.proofs import Proofs
 from privacy.shown import Standing
 
 ATTACK_SUITE = "attack-suite"
@@ -44,13 +48,22 @@ def data(language: str) -> ResponseReturnValue:
 def standing() -> Standing:
     """Return what is known of this installation now."""
     found = {finding.name: finding.holds for finding in doctor.kept()}
-    return Standing(proofs.load(), proofs.installed(), found, doctor.assured())
+    return Standing(record(), proofs.installed(), found, doctor.assured())
+
+
+def record(file: Path = proofs.FILE) -> Proofs:
+    """Return the record of what passed; one that was altered proves nothing, and the page stands all the same."""
+    try:
+        return proofs.load(file)
+    except ValidationError:
+        log("proofs-unreadable")
+        return Proofs()
 
 
 def attack_suite() -> Iterator[Finding]:
     """Look whether the tests of every promise passed for exactly the sources installed here."""
-    record, sources = proofs.load(), proofs.installed()
-    left = [one.id for one in promises.load().promises if not record.holds(one, sources)]
+    known, sources = record(), proofs.installed()
+    left = [one.id for one in promises.load().promises if not known.holds(one, sources)]
     yield Finding(ATTACK_SUITE, not left, ", ".join(left))
 
 

@@ -1,6 +1,8 @@
 """The privacy page says what is promised, what proves it and where it ends, as far as it holds here."""
 
+import json
 import re
+from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup, Tag
@@ -10,7 +12,8 @@ from core import doctor
 from core.db import db
 from core.findings import Finding
 from core.preconditions.catalogue import PRECONDITIONS
-from privacy import promises, schema
+from privacy import promises, schema, views
+from privacy.proofs import Proofs
 from tests.pages import CheckedClient
 
 REGISTER = promises.load()
@@ -94,6 +97,15 @@ def test_what_is_kept_is_shown_with_its_end(client: CheckedClient, language: str
     text = page.select("main")[0].text
     assert "{" not in text
     assert kept.tables["deal"].said(language) in text
+
+
+def test_a_record_that_was_altered_proves_nothing_and_is_logged_without_a_word_of_it(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    file = tmp_path / "proofs.json"
+    file.write_text('{"files": {"tests/a.py": {"passed": "all"}}}')
+    assert views.record(file) == Proofs()
+    assert [json.loads(line.message) for line in caplog.records] == [{"event": "proofs-unreadable"}]
 
 
 def test_the_examination_knows_which_promises_are_not_proved_for_these_sources(app: Flask) -> None:
