@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 ROOT = Path(__file__).parents[2]
 LAUNCH = Path(__file__).with_name("launch.py")
@@ -62,8 +62,9 @@ class Account:
     def reads(self, paths: Iterable[Path]) -> list[str]:
         """Return which of some files this user can read and which folders list, by really trying."""
         command = ["/bin/sh", "-c", TRY, "sh", *map(str, paths)]
-        me = {"user": self.uid, "group": self.gid, "extra_groups": []} if self.become else {}
-        return subprocess.run(command, capture_output=True, text=True, check=True, **me).stdout.splitlines()
+        me: dict[str, Any] = {"user": self.uid, "group": self.gid, "extra_groups": []} if self.become else {}
+        told: str = subprocess.run(command, capture_output=True, text=True, check=True, **me).stdout
+        return told.splitlines()
 
 
 @cache

@@ -143,6 +143,7 @@ class Hardened:
 
     def _environment(self, shipped: Unit) -> dict[str, str]:
         own = {name: self._here(value) for name, value in shipped.environment.items()}
+        own["ENTREPAIRS_BACKUPS"] = "none"
         home = self.home(shipped.name)
         # a home and a temporary folder, where the unit allows none, show who would write into them
         return {**own, "HOME": str(home / "home"), "TMPDIR": str(home / "tmp"), "PATH": os.environ["PATH"]}
@@ -154,6 +155,7 @@ class Hardened:
             "https://box.example.org": f"https://{BOX}:{self.proxy.port}",
             "/var/lib/": f"{self.folder}/",
             "/run/entrepairs-boxes": str(self.socket.parent),
+            "/etc/nginx": str(self.proxy.folder),
             "%d": str(self.folder / "secrets"),
             "8001": str(self.upstreams["desk"]),
             "8002": str(self.upstreams["box"]),
@@ -208,6 +210,8 @@ def _give_away(folder: Path, desk_user: Account, box_user: Account) -> None:
     """Give each side its own, and both the door between them, as the shipped tmpfiles.d says."""
     for part in ("entrepairs-desk", "secrets"):
         desk_user.own(folder / part)
+        for file in (folder / part).iterdir():
+            file.chmod(0o600)
     box_user.own(folder / "entrepairs-box")
     box_user.own(folder / "entrepairs-boxes", desk_user)
     (folder / "entrepairs-boxes").chmod(0o2750)

@@ -34,7 +34,7 @@ def closed_folder(path):
 
 def reveal(paths):
     """Let everybody reach these folders, in this process's own view of the file system."""
-    hidden = {}
+    hidden: dict[Path, list[Path]] = {}
     for path in paths:
         closed = closed_folder(path)
         if closed is not None:

@@ -9,7 +9,7 @@ import random
 import stat
 import subprocess
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -21,12 +21,13 @@ from sqlalchemy import select
 from analytics.release.models import Release
 from core.clock import now
 from core.db import db
+from core.doctor import Precondition
 from networks.manifests import b64u
 from networks.models import PUBLISHED, Wave
 from surveys import question_sets
 from tests.browser import new_phone
-from tests.deploy.hardened import BOX, DESK, MEMBERS, Hardened, answers, installed
-from tests.deploy.proxies import CALLER
+from tests.deploy.hardened import MEMBERS, Hardened, answers, installed
+from tests.deploy.proxies import BOX, CALLER, DESK
 from tests.journeys.checkin import fill_in
 from tests.journeys.device import sheet
 from tests.journeys.town import text_of
@@ -55,6 +56,7 @@ class Story:
     wave_id: str = ""
     left: set[str] = field(default_factory=set)
     left_in_homes: list[Path] = field(default_factory=list)
+    findings: dict[str, bool | None] = field(default_factory=dict)
 
 
 @pytest.fixture(scope="module")
@@ -155,6 +157,7 @@ def publish(seen: Story) -> None:
     there.wait("entrepairs-worker", lambda: not (there.box_data / "waves" / seen.wave_id / "sealed.json").exists())
     for name in sorted(there.running):
         seen.ends[name] = max(seen.ends.get(name, 0), there.stop(name))
+    seen.findings = {one.name: one.holds for one in db.session.scalars(select(Precondition))}
     seen.left = {str(path.relative_to(there.box_data)) for path in there.box_data.rglob("*") if path.is_file()}
     seen.left_in_homes = [path for path in (there.folder / "homes").rglob("*") if path.is_file()]
 
@@ -242,8 +245,13 @@ def test_what_is_left_of_the_wave_is_public(story: Story) -> None:
     assert not [name for name in story.left if name.endswith((".db", "sealed.json"))]
 
 
+def test_the_examination_reaches_both_sides_and_finds_the_shipped_configuration_sound(story: Story) -> None:
+    mine = {"address", "box-locks", "box-settings", "box-stores", "gate", "logs", "own-host", "permissions", "proxy"}
+    assert {name: story.findings[name] for name in mine} == dict.fromkeys(mine, True)
+
+
 def test_strangers_do_not_even_find_the_socket(story: Story) -> None:
     there = story.there
-    who: Sequence[Any] = ("sh", "-c", 'test -e "$1"', "sh", str(there.socket.parent / "boxes.sock"))
-    me = {"user": 65010, "group": 65010, "extra_groups": []} if there.desk_user.become else {}
+    who = ("sh", "-c", 'test -e "$1"', "sh", str(there.socket.parent / "boxes.sock"))
+    me: dict[str, Any] = {"user": 65010, "group": 65010, "extra_groups": []} if there.desk_user.become else {}
     assert subprocess.run(who, check=False, **me).returncode == 1

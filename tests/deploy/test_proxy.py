@@ -15,9 +15,12 @@ from pathlib import Path
 import pytest
 
 from app import create_desk
+from core.findings import Finding
+from core.preconditions.proxy import judge
 from core.settings import Settings
 from tests.conftest import FakeClock
 from tests.deploy.proxies import BOX, CALLER, DESK, Proxy, careless, free_ports, running
+from tests.deploy.units import DEPLOY
 
 WAVE = "a1b2c3d4e5f60718"
 PATH = f"/box/{WAVE}/answers"
@@ -98,13 +101,11 @@ def proxy(folder: Path, behind: Upstream) -> Iterator[Proxy]:
         yield proxy
 
 
-def ask(
-    proxy: Proxy, host: str, method: str, path: str, body: bytes | None = None, **headers: str
-) -> tuple[int, bytes]:
+def ask(proxy: Proxy, host: str, method: str, path: str, body: bytes = b"", **headers: str) -> tuple[int, bytes]:
     connection = http.client.HTTPConnection(f"{host}:{proxy.port}")
     connection.sock = proxy.line(host)
     with closing(connection):
-        connection.request(method, path, body, headers)
+        connection.request(method, path, body or None, headers)
         response = connection.getresponse()
         return response.status, response.read()
 
@@ -132,9 +133,9 @@ def test_of_an_answer_nothing_is_written_down(proxy: Proxy) -> None:
     assert folders
     for _ in range(3):
         assert ask(proxy, BOX, "POST", PATH, BODY, **MARKED)[0] == 200
-    assert ask(proxy, BOX, "GET", f"/box/{WAVE}/no-such-page", **MARKED)[0] == 200
+    assert ask(proxy, BOX, "GET", f"/box/{WAVE}/no-such-page", b"", **MARKED)[0] == 200
     assert ask(proxy, BOX, "GET", "/elsewhere/marker")[0] == 404
-    assert ask(proxy, BOX, "DELETE", PATH, **MARKED)[0] == 403
+    assert ask(proxy, BOX, "DELETE", PATH, b"", **MARKED)[0] == 403
     assert ask(proxy, BOX, "POST", PATH, b"marker" * 4000, **MARKED)[0] == 413
     written = proxy.logged()[len(before) :]
     assert [one for one in traces(start) if one in written] == []
@@ -177,7 +178,7 @@ def failing(behind: Upstream) -> Iterator[None]:
 @pytest.mark.usefixtures("failing")
 def test_the_log_of_desk_holds_what_fails_and_no_caller_moment_or_query(proxy: Proxy) -> None:
     log, start = proxy.folder / "logs" / "entrepairs-desk.log", time.time()
-    assert ask(proxy, DESK, "GET", "/fr/help?marker=query", **MARKED)[0] == 500
+    assert ask(proxy, DESK, "GET", "/fr/help?marker=query", b"", **MARKED)[0] == 500
     assert b"500 GET /fr/help " in log.read_bytes()
     assert [one for one in traces(start) if one in log.read_bytes()] == []
 
@@ -204,7 +205,7 @@ def test_what_succeeds_on_desk_is_not_logged(proxy: Proxy) -> None:
 
 
 def test_desk_is_told_who_calls_and_nobody_can_claim_another_address(proxy: Proxy, behind: Upstream) -> None:
-    assert ask(proxy, DESK, "GET", "/fr/", **MARKED)[0] == 200
+    assert ask(proxy, DESK, "GET", "/fr/", b"", **MARKED)[0] == 200
     assert behind.headers[-1]["x-forwarded-for"] == CALLER
     assert behind.headers[-1]["host"] == f"{DESK}:{proxy.port}"
 
@@ -217,11 +218,11 @@ def test_the_box_is_not_reached_by_desk_s_host_nor_desk_by_the_box_s(proxy: Prox
 
 
 def test_each_host_has_a_certificate_of_its_own_so_that_no_connection_serves_both(proxy: Proxy) -> None:
-    names = []
+    names: list[object] = []
     for host in (DESK, BOX):
         with proxy.line(host) as line:
             certificate = line.getpeercert() or {}
-            names.append([name for _, name in certificate["subjectAltName"]])
+            names.append([pair[1] for pair in certificate["subjectAltName"]])
     assert names == [[DESK], [BOX]]
 
 
@@ -231,3 +232,8 @@ def test_who_comes_without_encryption_is_sent_on_without_the_query(proxy: Proxy)
         connection.request("GET", f"/box/{WAVE}/fr/?marker=1", headers={"Host": BOX})
         response = connection.getresponse()
         assert (response.status, response.headers["Location"]) == (308, f"https://{BOX}/box/{WAVE}/fr/")
+
+
+def test_the_examination_of_a_proxy_agrees(proxy: Proxy) -> None:
+    sites = [DEPLOY / "nginx" / f"{side}.conf" for side in ("desk", "box")]
+    assert judge(sites) == judge([proxy.folder / "nginx.conf"]) == Finding("proxy", holds=True)
