@@ -1,14 +1,16 @@
 """The two sides of a wave in memory: a roster, ballot boxes and a publisher that remember what they were asked."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from hashlib import sha256
 from itertools import count
 
 from markupsafe import Markup
 
 from core.findings import Finding
+from networks import frozen
 from networks.cells import CellClass
 from networks.manifests import manifest_hash
 from networks.ports import BoxClosed, CardMail, Event, NotSealed, Opening, Participation, Ports, SealOutcome
@@ -27,6 +29,7 @@ class FakeRoster:
     counts: dict[CellClass, int] = field(default_factory=dict)
     waiting: Counter[str] = field(default_factory=Counter)
     dealt: list[tuple[str, bytes]] = field(default_factory=list)
+    announced: list[CardMail] = field(default_factory=list)
     reminders: list[CardMail] = field(default_factory=list)
     told: list[tuple[Event, datetime]] = field(default_factory=list)
     forgotten: int = 0
@@ -48,15 +51,20 @@ class FakeRoster:
             self.waiting[cell_of[each]] += n + self.joining
 
     def asked(self, wave_id: str, leaf: str | None = None) -> Mapping[str, int]:
-        if leaf is None:
-            return +self.waiting
-        return +Counter({self.cell_of[each]: n for each, n in self.counts.items() if each.leaf == leaf})
+        return +self.waiting if leaf is None else self._of({leaf})
 
     def announce(self, mail: CardMail) -> int:
+        self.announced.append(mail)
         return 0
 
     def undealt(self, wave_id: str) -> Mapping[str, int]:
-        return +self.waiting
+        return self.waiting - self._of(frozen.by_hand(wave_id))
+
+    def _of(self, leaves: Collection[str]) -> Counter[str]:
+        found: Counter[str] = Counter()
+        for each, n in self.counts.items():
+            found[self.cell_of[each]] += n if each.leaf in leaves else 0
+        return +found
 
     def deal(self, mail: CardMail, codes: Mapping[str, Sequence[bytes]]) -> int:
         sent = 0
@@ -101,6 +109,7 @@ class FakeBoxes:
     meanwhile: Callable[[], None] = lambda: None  # a field's default
     """What happens elsewhere while a box is made."""
     drawn: Iterator[int] = field(default_factory=count)
+    draws: set[bytes] = field(default_factory=set)
 
     def open(self, opening: Opening) -> str:
         self.opened.setdefault(opening.wave_id, opening)
@@ -117,6 +126,12 @@ class FakeBoxes:
     ) -> Mapping[str, Sequence[bytes]]:
         if wave_id in self.sealed:
             raise BoxClosed(wave_id)
+        if draw is not None:
+            self.stock[wave_id] += 0 if draw in self.draws else sum(counts.values())
+            self.draws.add(draw)
+            return {
+                cell: [sha256(draw + bytes([n])).digest()[:16] for n in range(many)] for cell, many in counts.items()
+            }
         self.stock[wave_id] += sum(counts.values())
         return {cell: [next(self.drawn).to_bytes(16, "big") for _ in range(n)] for cell, n in counts.items()}
 
