@@ -39,7 +39,7 @@ SEALED = {"totals"}
 MACHINE = {"conditions", "examine"}
 """How far each wave is, and what the machine it lies on is like."""
 NAMING = {"core/settings.py", "core/traces.py", "core/preconditions/backups.py"}
-"""Where the folder's place is set, Desk's own database is cleaned up, and names of files in snapshots are looked for."""
+"""Where the folder is named, Desk's own database is cleaned up, and names of files in snapshots are looked for."""
 Naive = Callable[[World], None]
 Cards = dict[str, tuple[str, bytes]]
 

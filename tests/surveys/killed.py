@@ -15,18 +15,23 @@ import time
 import traceback
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from itertools import count
 from pathlib import Path
+from sqlite3 import OperationalError
 from typing import Any
 
+from networks.ports import BoxClosed
 from surveys import sealing
 from surveys.bodies import submission
 from surveys.cards import draw_cards
-from surveys.folders import WaveFolder
+from surveys.folders import UnknownWave, WaveFolder
 from surveys.opening import Workshop, open_wave
-from surveys.served import ServedWaves
+from surveys.served import ServedWaves, TicketSpent
+from surveys.store import StoreClosed
+from surveys.typed_code import count as count_typed
+from surveys.writer import WriterFailed
 from tests.surveys import boxing
 
 _FILE_STEPS = frozenset({"open", "os.remove", "os.rename", "os.rmdir", "os.mkdir", "shutil.rmtree"})
@@ -71,12 +76,38 @@ def open_(order: Mapping[str, Any]) -> None:
     open_wave(workshop, boxing.opening())
 
 
+def live(order: Mapping[str, Any]) -> None:
+    """Take tickets and answer with typed cards, have cards replaced and the wave sealed, all at the same time."""
+    waves = Path(order["waves"])
+    served, folder = ServedWaves(waves), WaveFolder(waves / boxing.WAVE)
+
+    def act(step: Mapping[str, Any]) -> None:
+        with suppress(StoreClosed, BoxClosed, OperationalError, WriterFailed, TicketSpent, UnknownWave):
+            _act(step, served, folder, Path(order["receipts"]))
+
+    with ThreadPoolExecutor(order["threads"]) as pool:
+        list(pool.map(act, order["steps"]))
+    served.close()
+
+
+def _act(step: Mapping[str, Any], served: ServedWaves, folder: WaveFolder, receipts: Path) -> None:
+    if step["do"] == "seal":
+        sealing.seal(folder, 8)
+    elif step["do"] == "replace":
+        draw_cards(folder.cards, {boxing.CELLS[0]: 1})
+    else:
+        receipt = count_typed(served.get(boxing.WAVE), bytes.fromhex(step["card"]), step["answers"])
+        with receipts.open("a", encoding="ascii") as noted:
+            noted.write(f"{step['card']} {receipt}\n")
+
+
 WORKS: Mapping[str, Callable[[Mapping[str, Any]], None]] = {
     "answer": answer,
     "seal": seal,
     "cancel": cancel,
     "draw": draw,
     "open": open_,
+    "live": live,
 }
 
 

@@ -92,7 +92,12 @@ def storm(
 
 
 def _sheet(wave: ServedWave, cell: str, code: bytes, drawn: random.Random) -> dict[str, Any]:
-    """Take a ticket and fill in a sheet for it."""
+    """Take a ticket and fill in a sheet for it at random."""
+    return a_sheet(wave, cell, code, {item.id: drawn.choice(item.options).code for item in QUESTIONS.items})
+
+
+def a_sheet(wave: ServedWave, cell: str, code: bytes, answers: Mapping[str, Any]) -> dict[str, Any]:
+    """Take a ticket for a card and return a sheet for it, as a device sends it."""
     key = wave.signing_key(cell).public_key
     prepared = tickets.prepare(tickets.fingerprint(key))
     blinding = tickets.blind(key, prepared)
@@ -102,7 +107,7 @@ def _sheet(wave: ServedWave, cell: str, code: bytes, drawn: random.Random) -> di
         "prepared": b64u(prepared),
         "signature": b64u(tickets.finalize(key, prepared, blind_sig, blinding.inverse)),
         "tag_key": b64u(secrets.token_bytes(32)),
-        "answers": {item.id: drawn.choice(item.options).code for item in QUESTIONS.items},
+        "answers": answers,
     }
 
 
