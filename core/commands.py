@@ -7,7 +7,7 @@ from functools import partial
 import click
 from flask import Flask
 
-from core import rotation, serving, working
+from core import doctor_command, rotation, serving, working
 from core.db import alembic, writing
 from core.jobs import run_due
 from core.settings import Settings, from_environment
@@ -34,6 +34,7 @@ def build(composition: Composition) -> click.Group:
         working.command(composition.create_desk, composition.keep),
         _upgrade_command(composition),
         _rotate_command(composition),
+        doctor_command.command(composition.create_desk),
         jobs,
     )
     for command in (*ours, *composition.more):

@@ -10,6 +10,7 @@ from datetime import date, timedelta
 
 from flask import Flask, current_app
 from sqlalchemy import String, delete, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.clock import today
@@ -84,14 +85,21 @@ def examine_and_keep() -> None:
 
 
 def keep(found: Iterable[Finding]) -> None:
-    """Replace what the last examination found, in the caller's transaction."""
-    db.session.execute(delete(Precondition))
-    day = today()
-    for one in found:
-        name, detail = one.name[:NAME_LENGTH], one.detail[:DETAIL_LENGTH]
-        db.session.add(Precondition(name=name, holds=one.holds, detail=detail, checked_on=day))
-    if not stands({one.name: one.holds for one in found}):
-        log("promise-not-assured", count=sum(one.holds is not True and decides(one.name) for one in found))
+    """Replace what the last examination found, in the caller's transaction; two at the same moment are no error."""
+    merged = {one.name: one for one in together(found)}
+    rows = [_row(one) for one in merged.values()]
+    db.session.execute(delete(Precondition).where(Precondition.name.not_in([row["name"] for row in rows])))
+    if rows:
+        written = (sqlite if db.engine.dialect.name == "sqlite" else postgresql).insert(Precondition).values(rows)
+        fresh = {name: written.excluded[name] for name in ("holds", "detail", "checked_on")}
+        db.session.execute(written.on_conflict_do_update(index_elements=["name"], set_=fresh))
+    if not stands({name: one.holds for name, one in merged.items()}):
+        log("promise-not-assured", count=sum(one.holds is not True and decides(name) for name, one in merged.items()))
+
+
+def _row(one: Finding) -> dict[str, object]:
+    name, detail = one.name[:NAME_LENGTH], one.detail[:DETAIL_LENGTH]
+    return {"name": name, "holds": one.holds, "detail": detail, "checked_on": today()}
 
 
 def kept() -> tuple[Finding, ...]:

@@ -2,11 +2,11 @@
 
 from flask import Flask
 
-from core import db, doctor, erasures, mail, security, traces, vault
+from core import db, doctor, doctor_page, erasures, mail, security, traces, vault
 from core.preconditions import desk
 from core.settings import Settings
 
-PARTS = (db, vault, erasures, traces, doctor, desk, security, mail)
+PARTS = (db, vault, erasures, traces, doctor, desk, doctor_page, security, mail)
 
 
 def init_app(app: Flask, settings: Settings) -> None:

@@ -37,8 +37,8 @@ CATALOGUE: Mapping[str, Entry] = {
     "backups": Entry(
         _l("Nothing of a ballot box, of invitations or of keys is in the backups"),
         _l(
-            "Name the folders of backups in ENTREPAIRS_BACKUPS. Leave out waves, keys_ahead and erased.txt, and "
-            "delete the copies named here."
+            "Name the folders of backups in ENTREPAIRS_BACKUPS, or write none. Leave out waves, keys_ahead and "
+            "erased.txt, and delete the copies named here."
         ),
     ),
     "box-locks": Entry(

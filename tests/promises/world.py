@@ -23,7 +23,9 @@ from analytics.release.content import Occasion
 from analytics.sharing import links
 from analytics.sharing.models import ShareLink
 from app import create_desk
+from core import doctor
 from core.db import db, transaction, writing
+from core.findings import Finding
 from core.mail import Memory, deliver
 from core.settings import Settings
 from members.digests import link_to_stop
@@ -194,6 +196,7 @@ def _networks(world: World) -> Network:
     give_role(young, REFERENT, young.root_id)
     give_role(_person(world, "referent"), REFERENT, root.id)
     give_role(_person(world, "operator"), OPERATOR, root.id)
+    doctor.keep((Finding("backups", None), Finding("swap", holds=False, detail="/swap"), Finding("gate", holds=True)))
     away = (START + 40 * DAY).date()
     duty.add_absence(world.people["referent"], away, away + 4 * DAY)
     world.names["absence"] = duty.absences(world.people["referent"])[0].id
