@@ -16,12 +16,17 @@ from functools import partial
 from pathlib import Path
 from socketserver import StreamRequestHandler, ThreadingMixIn, UnixStreamServer
 
+from core.findings import Finding
 from core.logs import init_logging, log
+from core.preconditions.backups import in_snapshots
+from core.preconditions.file_systems import kind_of_file_system
+from core.preconditions.memory import core_dumps
 from core.settings import BoxSettings
 from networks.ports import BallotBoxes
 from surveys import checkin, wire
 from surveys.boxes import FolderBoxes
 from surveys.folders import locked
+from surveys.opening import PageBuilder
 
 LOCK = ".keeper.lock"
 OWNER_ONLY = 0o077
@@ -37,6 +42,19 @@ _CREDENTIALS = struct.Struct("3i")
 
 class UnknownUser(LookupError):
     """The user who may ask does not exist on this machine."""
+
+
+class KeptBoxes(FolderBoxes):
+    """Boxes in a folder and a process that are not Desk's, so that Desk's look at its own says nothing of them."""
+
+    def __init__(self, settings: BoxSettings, pages: PageBuilder) -> None:
+        super().__init__(settings, pages)
+        self._kept_in = settings
+
+    def examine(self) -> tuple[Finding, ...]:
+        """Look at what Desk looks at on its own side too: the file system, its snapshots, copies of the memory."""
+        around = (*kind_of_file_system(self._kept_in.data_dir), in_snapshots(self._kept_in), core_dumps())
+        return (*super().examine(), *around)
 
 
 class _Asked(StreamRequestHandler):
@@ -101,7 +119,7 @@ def kept(settings: BoxSettings) -> Iterator[None]:
     settings.waves_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     with locked(settings.data_dir / LOCK, wait=False):
         path.unlink(missing_ok=True)  # what a crash left: the lock says that nobody listens there
-        boxes = FolderBoxes(settings, partial(checkin.page_files, demo=settings.demo))
+        boxes = KeptBoxes(settings, partial(checkin.page_files, demo=settings.demo))
         keeper = _listening(path, boxes, user_id(settings.desk_user))
         thread = threading.Thread(target=keeper.serve_forever, kwargs={"poll_interval": 0.1})
         thread.start()

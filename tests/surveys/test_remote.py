@@ -45,8 +45,14 @@ def test_what_a_wave_is_asked_reads_the_same_from_both_sides_of_the_socket(setti
         assert remote.record(WAVE) == boxes.record(WAVE)
         assert remote.record(WAVE)["manifest.json"]
         assert remote.conditions() == boxes.conditions()
-        assert remote.examine() == boxes.examine()
         draw = bytes(range(32))
         drawn = remote.draw_cards(WAVE, {CELLS[0]: 3}, draw)
         assert drawn == boxes.draw_cards(WAVE, {CELLS[0]: 3}, draw)
         assert remote.stocked(WAVE) == boxes.stocked(WAVE) == 3
+
+
+def test_of_boxes_elsewhere_what_lies_around_them_is_examined_too(settings, boxes):
+    with kept_boxes(settings) as remote:
+        here, there = set(boxes.examine()), set(remote.examine())
+    assert here < there
+    assert {one.name for one in there - here} == {"backups", "core-dumps", "file-system", "snapshots"}
