@@ -9,7 +9,17 @@ from flask_babel import gettext as _
 from core import navigation
 from core.access import Actor, lead_of
 from core.db import db, transaction
-from networks import jobs, ports, tree, views_by_hand, views_clusters, views_dates, views_paper, views_waves
+from networks import (
+    jobs,
+    ports,
+    tree,
+    views_by_hand,
+    views_chain,
+    views_clusters,
+    views_dates,
+    views_paper,
+    views_waves,
+)
 from networks.forms import NameForm, NodeForm, SettingsForm
 from networks.models import Network, RootSettings
 from networks.page_facts import SettingsFrozen, frozen_by, in_own_zone, leads_root, members_by_club, running, size
@@ -21,7 +31,7 @@ blueprint = Blueprint("networks", __name__, url_prefix="/app/club/<network_id>")
 def init_app(app: Flask) -> None:
     """Register the pages, the header's entries and the due work."""
     app.register_blueprint(blueprint)
-    for views in (views_waves, views_paper, views_clusters, views_by_hand):
+    for views in (views_waves, views_paper, views_clusters, views_by_hand, views_chain):
         app.register_blueprint(views.blueprint)
     views_dates.init_app(app)
     navigation.register(app, entries)

@@ -75,7 +75,7 @@ def test_nothing_but_public_files_is_asked_for(serve: Serve) -> None:
         start("404 Not Found", [])
         return [b""]
 
-    address = serve(remember)  # type: ignore[arg-type]  # a plain function is a WSGI application
+    address = serve(remember)
     told = ask("--link", f"{address}/box/{WAVE}/fr/#{CELLS[0]}.AAAAAAAAAAAAAAAAAAAAAA")
     assert (told.exit_code, asked) == (1, [f"GET /box/{WAVE}/manifest.json "])
 
@@ -107,7 +107,7 @@ def test_an_address_that_leads_elsewhere_or_does_not_answer_is_no_record(serve: 
         start("302 Found", [("Location", "https://club.example.org/")])
         return [b""]
 
-    address = serve(elsewhere)  # type: ignore[arg-type]  # likewise
+    address = serve(elsewhere)
     assert "no public record" in ask(WAVE, "--url", address).output
     assert "does not answer" in ask(WAVE, "--url", "http://localhost:9").output
 

@@ -8,6 +8,7 @@ PUBLIC = {
     "pages.home": "what this is, for whoever comes by",
     "pages.home_in": "the same in a language",
     "pages.help_page": "help lines must never be behind a door",
+    "chain.how": "how promises are checked needs no account",
     "privacy.page": "what is promised can be read before anything is given",
     "privacy.data": "so can what is kept and how long, which names nobody",
     "pages.speak": "chooses the language of the sign-in page",
