@@ -11,6 +11,7 @@ from hmac import compare_digest
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import delete, select
 
+from core import traces
 from core.clock import now
 from core.db import db, transaction
 from core.errors import DomainError
@@ -113,6 +114,12 @@ def print_cards(wave_id: str, leaf_id: str, draw: bytes) -> list[tuple[str, byte
         raise NothingToPrint from None
     log("cards-printed", wave=wave_id, count=sum(counts.values()))
     return [(cell, code) for cell, codes in drawn.items() for code in codes]
+
+
+def forget(wave_id: str) -> None:
+    """Forget from which draws a wave's cards were printed, in the caller's transaction: they open nothing any more."""
+    db.session.execute(delete(Printing).where(Printing.wave_id == wave_id))
+    traces.forget(Printing)
 
 
 def _commit(wave_id: str, leaf_id: str, draw_hash: bytes) -> Mapping[str, int]:

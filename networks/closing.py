@@ -9,7 +9,7 @@
 from core.clock import now
 from core.db import db, transaction
 from core.logs import log
-from networks import ports
+from networks import by_hand, ports
 from networks.models import PUBLISHED, TOO_FEW, Wave
 from networks.steps import Refused, each, locked, step, waves_where
 from networks.waves import Close, Release, State
@@ -40,6 +40,7 @@ def seal(wave_id: str) -> None:
         if wave.outcome is None:
             wave.outcome = PUBLISHED if outcome.sealed else TOO_FEW
             replaced = ports.current().roster.forget(wave_id)
+            by_hand.forget(wave_id)
             wave.replacements = sum(replaced.values())
             wave.replaced = dict(replaced) if outcome.sealed else None
 
@@ -77,4 +78,5 @@ def clear(wave_id: str) -> None:
     ports.current().boxes.destroy(wave_id)
     with transaction():
         ports.current().roster.forget(wave_id)
+        by_hand.forget(wave_id)
         locked(wave_id).cleared = True

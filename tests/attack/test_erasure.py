@@ -69,6 +69,7 @@ FATES = {
     "peer_request.wished_peer_id": Fate.GOES,
     "peer_vouch.candidate_id": Fate.GOES,
     "peer_vouch.voucher_id": Fate.GOES,
+    "printing.draw_hash": Fate.PUBLIC,
     "release.payload": Fate.PUBLIC,
     "role.member_id": Fate.GOES,
     "sign_in_link.member_id": Fate.GOES,

@@ -1,5 +1,6 @@
 """Attributes that are not in use are in no cell, and every exact class still has its cell."""
 
+from dataclasses import replace
 from itertools import count
 
 import pytest
@@ -63,6 +64,20 @@ def test_without_attributes_the_order_changes_nothing(counts):
 )
 def test_what_is_not_in_use_is_blank(attributes, kept):
     assert blanked(CellClass("n1", "trade", "1-9"), Rules(attributes=attributes)) == kept
+
+
+@given(COUNTS, RULES, st.sets(st.sampled_from(sorted(TREE))))
+def test_a_leaf_that_draws_its_cards_has_one_cell_whatever_its_members_are(counts, rules, drawing):
+    formed = form_by(replace(rules, by_hand=frozenset(drawing)), counts, TREE, ids())
+    for leaf in drawing:
+        assert len({cell for each, cell in formed.cell_of.items() if each.leaf == leaf}) <= 1
+    assert set(formed.cell_of) == {each for each, n in counts.items() if n}
+
+
+def test_a_card_that_is_drawn_knows_no_attribute():
+    rules = Rules(by_hand=frozenset({"n1"}))
+    told = [blanked(CellClass(leaf, "trade", "1-9"), rules) for leaf in ("n1", "n2")]
+    assert told == [CellClass("n1"), CellClass("n2", "trade", "1-9")]
 
 
 def test_attributes_cost_detail_elsewhere():

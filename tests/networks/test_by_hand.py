@@ -5,7 +5,7 @@ from sqlalchemy import select
 
 from core.db import db, transaction
 from core.mail import Memory
-from networks import by_hand, frozen, opening
+from networks import by_hand, closing, frozen, lifecycle, opening
 from networks.by_hand import CardsPrinted, NothingToPrint
 from networks.cells import UNSTATED, CellClass
 from networks.models import ByHand, Network, Printing, Wave
@@ -108,6 +108,21 @@ def test_of_a_draw_only_a_hash_is_kept_and_it_is_no_plain_one(
     assert (len(kept.draw_hash), kept.cards) == (32, 14)
     assert DRAW.hex() not in caplog.text
     assert "cards-printed" in caplog.text
+
+
+@pytest.mark.parametrize("end", ["closed", "cancelled"])
+def test_at_the_end_not_even_the_hash_of_a_draw_is_left(
+    club: Network, sides: FakePorts, clock: FakeClock, end: str
+) -> None:
+    choose(club)
+    wave = opened(club, clock)
+    by_hand.print_cards(wave.id, club.id, DRAW)
+    if end == "cancelled":
+        lifecycle.cancel(wave.id)
+    else:
+        clock.moment = wave.closes_at
+        closing.close_due()
+    assert db.session.scalars(select(Printing)).all() == []
 
 
 def test_what_was_cut_off_between_the_note_and_the_box_is_printed_by_the_same_draw(

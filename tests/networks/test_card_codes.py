@@ -1,7 +1,7 @@
 import pytest
 from hypothesis import given, strategies as st
 
-from networks.card_codes import NotACode, read_typed, typed
+from networks.card_codes import NotACode, form, link, page, read_typed, typed
 
 
 @given(st.binary(min_size=16, max_size=16))
@@ -27,3 +27,10 @@ def test_what_is_no_code_is_refused(text: str) -> None:
 def test_a_code_of_another_length_is_a_mistake() -> None:
     with pytest.raises(ValueError, match="16 bytes"):
         typed(b"short")
+
+
+def test_a_link_leads_to_the_page_and_hides_cell_and_code_from_every_log() -> None:
+    place = ("https://urne.exemple.fr/", "a" * 16, "fr")
+    assert page(*place) == f"https://urne.exemple.fr/box/{'a' * 16}/fr/"
+    assert form(*place) == f"{page(*place)}form"
+    assert link(*place, "c" * 16, bytes(16)) == f"{page(*place)}#{'c' * 16}.{'A' * 22}"
