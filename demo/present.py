@@ -3,6 +3,7 @@
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from core import doctor
 from demo.clock import Hands
 from demo.tree import Planted
 from networks import lifecycle, opening
@@ -42,6 +43,7 @@ def run(planted: Planted, dates: Dates, clock: Hands) -> None:
     clock.set(dates.opens_at - ANNOUNCED)
     lifecycle.plan(planted.root.id, dates)
     clock.set(dates.opens_at + DEALT)
+    doctor.examine_and_keep()  # a check-in opens with the promise that the installation can make
     opening.open_due()
     opening.stock_open()
     clock.set(present)

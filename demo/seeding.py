@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from flask import Flask
 
-from core import mail
+from core import doctor, mail
 from core.db import Model, alembic, db, transaction, writing
 from core.mail import Memory, Message
 from demo import handing_out, history, introductions, listeners, paper, present, remarks, stories, tree as planting
@@ -63,6 +63,7 @@ def seed(desk: Flask, clock: Hands) -> tuple[Ready, ...]:
         listeners.confirm(federation, clock)
         told = stories.tell(federation, club, clock)
         mail.deliver()
+        doctor.examine_and_keep()
         return (*_owners(federation, club), *_signed_in(federation, told), *_readers(federation), *_handed(federation))
 
 
