@@ -16,9 +16,9 @@ COUNTRY = "FR"
 """Whose lines to call are shown."""
 
 _SPACED = re.compile(
-    r"""("(?:\\.|[^"\\])*"|`[^`]*`|/(?![/*\s])(?:\\.|\[[^\]]*\]|[^/\\\n])+/)|[ ]*([{}()=,;:+*<>?&|!\[\]-]+)[ ]*"""
+    r"""("(?:\\.|[^"\\])*"|`[^`]*`|/(?![/*\s])(?:\\.|\[[^\]]*\]|[^/\\\n])+/)|[ ]*(?://.*|/\*.*?\*/)[ ]*|[ ]*([{}()=,;:+*<>?&|!\[\]-]+)[ ]*"""
 )
-"""A text or pattern of a script, which stays as it is, or a sign with the spaces around it, which say nothing."""
+"""A text or pattern of a script, which stays as it is, a remark, or a sign with its idle spaces."""
 
 _LOOSE_RULES = re.compile(r"/\*.*?\*/\s*|\s*([{}:;,])\s*")
 _FRENCH_SIGNS = re.compile(" (?=[?:;])")
@@ -36,8 +36,8 @@ def script(*names: str) -> bytes:
     """Return scripts one after the other, line by line, without comments and spaces that mean nothing."""
     text = "\n".join((ROOT / "static" / "js" / name).read_text(encoding="utf-8") for name in names)
     lines = (line.strip() for line in text.splitlines())
-    kept = (line for line in lines if line and not line.startswith("//"))
-    return "\n".join(_SPACED.sub(lambda found: found[1] or found[2], line) for line in kept).encode()
+    told = (_SPACED.sub(lambda found: found[1] or found[2] or "", line) for line in lines)
+    return "\n".join(line for line in told if line).encode()
 
 
 @cache

@@ -341,6 +341,7 @@
 
   state = load();
   stay();
+  $("slow").hidden = true; // what a browser too old for this script, or without it, shows after a while
   if (!state) show("nocard");
   else if (!state.answers) show("unknown");
   else {

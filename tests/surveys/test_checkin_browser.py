@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, Request, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Request, Route, expect
 from werkzeug import Request as Asked, Response
 
 from surveys.checkin import CheckinPreview
@@ -195,7 +195,20 @@ def test_without_script_the_page_says_kindly_what_to_do(browser: Browser, stage:
     context.close()
 
 
-@pytest.mark.parametrize(("language", "scheme"), [("fr", "light"), ("fr", "dark"), ("en", "light"), ("en", "dark")])
+def test_a_browser_that_cannot_run_the_script_is_led_to_the_form(phone: BrowserContext, stage: Stage) -> None:
+    def fail(route: Route) -> None:
+        route.fulfill(body="const too_new = (", content_type="text/javascript")
+
+    page = phone.new_page()
+    page.route("**/checkin.js", fail)
+    page.goto(stage.link())
+    link = page.get_by_role("link", name="Si rien n'apparaît ici, répondez avec un code.")
+    expect(link).to_be_visible()
+    link.tap()
+    expect(page.locator("#code")).to_be_visible()
+
+
+@pytest.mark.parametrize(("language", "scheme"), [("fr", "light"), ("en", "dark")])
 def test_every_screen_is_accessible_and_fits_a_small_phone(
     page: Page, stage: Stage, language: str, scheme: Any
 ) -> None:
