@@ -76,10 +76,13 @@ class FolderBoxes:
     def seal(self, wave_id: str, threshold: int) -> SealOutcome:
         """Close the box for good, write its totals, destroy the rest; re-runnable.
 
-        Raises UnknownWave, TotalsDisagree or MoreSheetsThanTickets.
+        Never below the threshold that the manifest promised, whoever asks. Raises UnknownWave, TotalsDisagree or
+        MoreSheetsThanTickets.
         """
         with self._changing():
-            return sealing.seal(self._folder(wave_id), threshold)
+            folder = self._folder(wave_id)
+            promised: int = orjson.loads(folder.manifest.read_bytes())["threshold"]
+            return sealing.seal(folder, max(threshold, promised))
 
     def destroy(self, wave_id: str) -> None:
         """Destroy everything of a cancelled wave but what is public; nothing to do for one never opened."""

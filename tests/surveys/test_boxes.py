@@ -103,6 +103,16 @@ def test_eight_sheets_are_sealed_and_served_no_more(device: Device, boxes: Ballo
     assert device.ask(codes[8], device.prepare(CELLS[0])).status_code == 423
 
 
+def test_nobody_is_handed_totals_of_fewer_sheets_than_the_manifest_promised(
+    device: Device, boxes: BallotBoxes, codes: list[bytes]
+) -> None:
+    for code in codes[:7]:
+        device.send(device.ticket(code, CELLS[0]))
+    assert boxes.seal(WAVE, 1) == SealOutcome(sealed=False, sheets=None)
+    with pytest.raises(NotSealed):
+        boxes.totals(WAVE)
+
+
 def test_whether_half_has_come_is_told_as_yes_or_no_until_the_end(
     device: Device, boxes: BallotBoxes, codes: list[bytes]
 ) -> None:
