@@ -1,6 +1,7 @@
 """The strong promise stands nowhere but where the installation was found fit to make it."""
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -12,11 +13,13 @@ from core.mail import Memory, deliver
 from core.preconditions.catalogue import PRECONDITIONS
 from members.admission import admit
 from members.invitations import Invitee
+from members.models import Member
 from networks import opening, ports
 from networks.models import Wave
 from networks.steps import card_mail
-from tests.builders import OPENS, make_member, make_root, make_wave
+from tests.builders import OPENS, make_lead, make_member, make_root, make_wave
 from tests.conftest import FakeClock
+from tests.pages import CheckedClient
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
 STRONG = {
@@ -89,3 +92,18 @@ def test_every_template_asks_first() -> None:
     for path in holding:
         text = path.read_text(encoding="utf-8")
         assert len(strong.findall(text)) == len(asks.findall(text)), path
+
+
+def test_who_leads_is_told_before_a_check_in_opens_with_fewer_words(
+    app: Flask, sign_in: Callable[[Member], CheckedClient]
+) -> None:
+    root = make_root()
+    lead = make_lead(root, root, "lead@example.org")
+    wave_id = make_wave(root).id
+    db.session.commit()
+    client = sign_in(lead)
+    for fit in (True, False):
+        found(fit=fit)
+        hinted = "promettront moins" in client.get(f"/app/club/{root.id}/wave/{wave_id}").text
+        assert hinted is not fit
+        db.session.rollback()
