@@ -62,6 +62,14 @@ def test_cards_drawn_while_the_box_is_served_can_be_used(device: Device, boxes: 
         assert device.send(device.ticket(drawn[cell][0], cell)).status_code == 200
 
 
+def test_the_cards_of_a_draw_are_added_once_and_returned_each_time(boxes: BallotBoxes, folder: WaveFolder) -> None:
+    first, again = (boxes.draw_cards(WAVE, {CELLS[0]: 3}, b"d" * 32) for _ in range(2))
+    assert first == again
+    assert boxes.stocked(WAVE) == 3
+    boxes.draw_cards(WAVE, {CELLS[0]: 3}, b"e" * 32)
+    assert boxes.stocked(WAVE) == 6
+
+
 def test_cards_need_a_cell_of_the_wave(boxes: BallotBoxes, folder: WaveFolder) -> None:
     with pytest.raises(UnknownCell):
         boxes.draw_cards(WAVE, {CELLS[0]: 1, OTHER: 1})

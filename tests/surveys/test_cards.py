@@ -1,10 +1,11 @@
+import hmac
 import random
 from pathlib import Path
 
 import pytest
 
 from surveys import cards, store
-from surveys.cards import card_hash, create_cards, draw_cards, issued
+from surveys.cards import add_cards, card_hash, codes_from, create_cards, draw_cards, issued
 from surveys.issuing import Verdict, claim, decide
 from surveys.store import StoreClosed
 from tests.surveys.tables import masked_pages
@@ -98,3 +99,52 @@ def test_tickets_issued_are_counted_by_cell(path: Path) -> None:
         verdicts = decide(connection, [claim(card_hash(code), CELLS[0], b"m") for code in codes[CELLS[0]]])
         assert verdicts == [Verdict.GRANTED] * 3
         assert issued(connection) == {CELLS[0]: 3}
+
+
+DRAW, WAVE = b"d" * 32, "a" * 16
+COUNTS = {CELLS[0]: 9, CELLS[1]: 3}
+
+
+def test_codes_follow_from_a_draw_a_wave_and_a_cell_and_all_differ() -> None:
+    codes = codes_from(DRAW, WAVE, COUNTS)
+    assert codes == codes_from(DRAW, WAVE, COUNTS)
+    others = [codes_from(b"e" * 32, WAVE, COUNTS), codes_from(DRAW, "b" * 16, COUNTS)]
+    every = [code for drawn in (codes, *others) for of_cell in drawn.values() for code in of_cell]
+    assert len(set(every)) == len(every) == 36
+    assert {len(code) for code in every} == {16}
+    assert codes_from(DRAW, WAVE, {CELLS[0]: 4})[CELLS[0]] == codes[CELLS[0]][:4]
+
+
+def test_the_codes_of_a_draw_are_those_that_rfc_5869_gives() -> None:
+    """Worked out with HMAC alone: extract with an empty salt, then the first block."""
+    key = hmac.digest(bytes(32), DRAW, "sha256")
+    info = b"\0".join((b"entrepairs/draw/v1", WAVE.encode(), CELLS[0].encode(), b"2"))
+    assert codes_from(DRAW, WAVE, {CELLS[0]: 3})[CELLS[0]][2] == hmac.digest(key, info + b"\1", "sha256")[:16]
+
+
+@pytest.mark.parametrize("draw", [b"", b"d" * 16, b"d" * 33])
+def test_a_draw_of_another_length_is_a_mistake(draw: bytes) -> None:
+    with pytest.raises(ValueError, match="32 bytes"):
+        codes_from(draw, WAVE, COUNTS)
+
+
+def test_adding_the_cards_of_a_draw_again_changes_nothing_used_or_not(path: Path) -> None:
+    codes = codes_from(DRAW, WAVE, COUNTS)
+    add_cards(path, codes)
+    with store.opened(path) as connection:
+        decide(connection, [claim(card_hash(code), CELLS[0], b"blinded") for code in codes[CELLS[0]][:4]])
+    before = masked_pages(path)["card"]
+    add_cards(path, codes)
+    assert masked_pages(path)["card"] == before
+    assert cards.stocked(path) == 12
+    with store.opened(path) as connection:
+        assert issued(connection) == {CELLS[0]: 4}
+
+
+def test_the_order_of_a_draw_is_that_of_no_file(path: Path) -> None:
+    codes = codes_from(DRAW, WAVE, {CELLS[0]: 20})[CELLS[0]]
+    add_cards(path, {CELLS[0]: codes})
+    with store.opened(path) as connection:
+        rows = [hash_ for (hash_,) in connection.execute("SELECT hash FROM card")]
+    assert [card_hash(code) for code in codes] != rows
+    assert sorted(card_hash(code) for code in codes) == rows
