@@ -12,8 +12,9 @@ from core.logs import log
 from networks import frozen, links as pure, ports
 from networks.links import Break, Facts, Link
 from networks.models import Wave
+from networks.waves import State
 
-__all__ = ["Break", "Link", "NotSound", "check", "links", "may_mail", "roots", "sound"]
+__all__ = ["Break", "Link", "NotSound", "check", "holding_back", "links", "may_mail", "roots", "sound"]
 
 
 class NotSound(DomainError):
@@ -31,9 +32,14 @@ def check(root_id: str) -> tuple[Break, ...]:
     return pure.check(links(root_id))
 
 
+def holding_back(root_id: str) -> tuple[Break, ...]:
+    """Return what keeps back every mail about a root's waves: all that is wrong but lost records of waves long over."""
+    return tuple(one for one in check(root_id) if one.what not in pure.HARMLESS)
+
+
 def sound(root_id: str) -> bool:
     """Tell whether a root's public records hold together; says in the log what does not."""
-    found = check(root_id)
+    found = holding_back(root_id)
     for one in found:
         log("chain-not-sound", wave=one.wave, error=one.what)
     return not found
@@ -79,4 +85,5 @@ def facts_of(wave: Wave) -> Facts:
         cells=frozenset(cell.id for cell in kept.cells) if kept else frozenset(),
         manifest_hash=wave.manifest_hash,
         words=wave.words,
+        over=wave.state in (State.RELEASED, State.CANCELLED),
     )

@@ -7,7 +7,7 @@ from flask import Flask
 from core import doctor
 from core.findings import Finding
 from core.jobs import Job, register
-from networks import chain, ports
+from networks import chain, ports, strangers
 from networks.closing import clear_cancelled, close_due, publish_due
 from networks.keys_ahead import make_keys
 from networks.opening import open_due, remind_due, stock_open
@@ -16,6 +16,7 @@ from networks.restoring import examine
 
 EVERY = timedelta(minutes=1)
 KEYS_EVERY = timedelta(hours=1)
+UNKNOWN_EVERY = timedelta(hours=1)
 
 
 def examine_boxes() -> tuple[Finding, ...]:
@@ -38,6 +39,7 @@ def init_app(app: Flask) -> None:
     register(
         app,
         Job("restored-waves", EVERY, examine, at_start=True),
+        Job("unknown-waves", UNKNOWN_EVERY, strangers.examine, at_start=True),
         Job("close-waves", EVERY, close_due),
         Job("publish-waves", EVERY, publish_due),
         Job("clear-waves", EVERY, clear_cancelled),

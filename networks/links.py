@@ -25,6 +25,8 @@ class What(StrEnum):
 
     NO_RECORD = "no-record"
     """The public record is not there."""
+    LOST = "record-lost"
+    """Nothing is left of the record of a wave that is over, as when a machine was set up again without its folders."""
     OTHER_RECORD = "other-record"
     """The record is not the one that opened the wave: its hash differs."""
     NOT_CHAINED = "not-chained"
@@ -39,6 +41,10 @@ class What(StrEnum):
     """The four words are not those of the record's hash."""
 
 
+HARMLESS = frozenset({What.LOST})
+"""What keeps no mail back: the records after a lost one still follow on the hash that Desk noted."""
+
+
 @dataclass(frozen=True)
 class Break:
     """One thing that is wrong with one wave's link; `what` is a word of `What`."""
@@ -49,7 +55,7 @@ class Break:
 
 @dataclass(frozen=True)
 class Facts:
-    """What Desk's row says of a wave that has opened; `cells` are the ids that its opening froze."""
+    """What Desk's row says of a wave that has opened: `cells` are the ids frozen, `over` once released or cancelled."""
 
     wave: str
     network: str
@@ -64,6 +70,7 @@ class Facts:
     cells: frozenset[str]
     manifest_hash: str
     words: str
+    over: bool = False
 
 
 @dataclass(frozen=True)
@@ -87,7 +94,7 @@ def check(links: Sequence[Link]) -> tuple[Break, ...]:
 def _wrong(link: Link, previous: str) -> list[What]:
     encoded = link.record.get(MANIFEST)
     if encoded is None:
-        return [What.NO_RECORD]
+        return [What.LOST if link.facts.over and not link.record else What.NO_RECORD]
     wrong = [] if manifest_hash(encoded) == link.facts.manifest_hash else [What.OTHER_RECORD]
     try:
         content: Mapping[str, Any] = orjson.loads(encoded)

@@ -24,8 +24,8 @@ def rounds() -> ResponseReturnValue:
     root_id = require_actor().root_id
     g.time_zone = tree.settings_of(root_id).time_zone
     recorded = chain.links(root_id)
-    found = {one.wave for one in links.check(recorded)}
-    opened = [(link.facts, link.facts.wave not in found) for link in reversed(recorded)]
+    wrong = {one.wave for one in links.check(recorded) if one.what not in links.HARMLESS}
+    opened = [(link.facts, link.facts.wave not in wrong, bool(link.record)) for link in reversed(recorded)]
     contact = tree.settings_of(root_id).contact
     return render_template("networks/rounds.html", rounds=opened, box=_box(), contact=contact)
 

@@ -166,7 +166,7 @@ def _wave_page(network_id: str, wave: Wave, form: DatesForm, extension: ExtendFo
         wave=wave,
         leads_root=leads_root(wave.root_id),
         missing=max(minimum_members(tree.settings_of(network_id).threshold) - members, 0),
-        held=wave.state == State.OPEN and bool(chain.check(wave.root_id)),
+        held=wave.state == State.OPEN and bool(chain.holding_back(wave.root_id)),
         missed=wave.state == State.PLANNED and wave.closes_at <= now(),
         reminder_at=reminder_at(wave.opens_at, wave.closes_at),
         to_print=by_hand.can_print(wave, network_id),

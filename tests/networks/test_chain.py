@@ -71,6 +71,18 @@ def test_a_past_wave_that_was_tampered_with_keeps_every_mail_back_until_it_is_me
     assert (len(sides.roster.dealt), len(sides.roster.reminders)) == (28, 1)
 
 
+def test_lost_records_of_waves_long_over_are_told_but_hold_nobody_back(
+    club: Network, sides: FakePorts, clock: FakeClock
+) -> None:
+    first, _second = open_two(club, clock)
+    db.session.get_one(Wave, first).state = State.RELEASED
+    db.session.commit()
+    del sides.boxes.records[first], sides.boxes.opened[first]
+    opening.stock_open()
+    assert chain.check(club.id) == (Break(first, What.LOST),)
+    assert len(sides.roster.dealt) == 28
+
+
 def test_another_roots_broken_chain_holds_nobody_back(club: Network, sides: FakePorts, clock: FakeClock) -> None:
     other = make_root("Autre club")
     make_wave(other, state=State.RELEASED, manifest_hash="A" * 42 + "Q", frozen=None)

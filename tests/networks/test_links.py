@@ -7,7 +7,7 @@ from dataclasses import replace
 import orjson
 import pytest
 
-from networks.links import Break, Facts, Link, What, check
+from networks.links import HARMLESS, Break, Facts, Link, What, check
 from networks.manifests import b64u, four_words, manifest_hash
 from networks.ports import Opening
 from tests.networks.records import record_of
@@ -131,6 +131,15 @@ def test_another_record_with_cells_and_pages_of_its_own_is_not_the_one_that_open
     forged = record_of(replace(opening(SECOND), number=2, previous_hash="", threshold=8, contact="Autre, 01"))
     links[1] = replace(links[1], record=forged)
     assert check(links) == (Break(SECOND, What.OTHER_RECORD), Break(SECOND, What.NOT_CHAINED))
+
+
+def test_a_record_of_which_nothing_is_left_is_lost_once_its_wave_is_over() -> None:
+    links = chain()
+    links[0] = replace(said(over=True)(links[0]), record={})
+    assert check(links) == (Break(FIRST, What.LOST),)
+    assert {What.LOST} == HARMLESS
+    links[0] = replace(links[0], record={CELL: b""})
+    assert check(links) == (Break(FIRST, What.NO_RECORD),)
 
 
 def test_a_wave_left_out_breaks_the_one_after_it() -> None:
