@@ -21,7 +21,7 @@ from tests.surveys.killed import DONE, KILLED, Executioner, executioner
 
 QUESTIONS = question_sets.load("pulse-fr-1")
 PLAN = tally_plan(QUESTIONS)
-SHEETS, KILLS, THREADS = 12, 30, 4
+SHEETS, KILLS, THREADS = 12, 20, 4
 Step = Mapping[str, Any]
 Sum = Counter[tuple[str, str]]
 
@@ -38,17 +38,12 @@ def any_answers(drawn: random.Random) -> dict[str, Any]:
 
 def story(codes: Sequence[bytes], drawn: random.Random) -> list[Step]:
     """Return what happens: twelve owners answer, some of them twice, cards are replaced, and in the end it closes."""
-    sheets = [
-        {
-            "do": "answer",
-            "card": code.hex(),
-            "answers": {item.id: drawn.choice(item.options).code for item in QUESTIONS.items},
-        }
-        for code in codes
-    ]
-    steps = [*sheets, *drawn.sample(sheets, 3), *({"do": "replace"} for _ in range(3))]
+    sheets: list[Step] = [{"do": "answer", "card": code.hex(), "answers": any_answers(drawn)} for code in codes]
+    steps = [*sheets, *drawn.sample(sheets, 3)]
+    steps += [{"do": "replace"}] * 3
     drawn.shuffle(steps)
-    return [*steps[:-4], {"do": "seal"}, *steps[-4:]]
+    steps.insert(-4, {"do": "seal"})
+    return steps
 
 
 def sum_of(sheets: Sequence[Step]) -> Sum:

@@ -4,9 +4,15 @@ import json
 import sys
 from pathlib import Path
 
-from . import blinding, copying, crashes
+from . import blinding, copying, crashes, residue, singling
 
-ATTACKS = {"blinding": blinding.attack, "copy": copying.attack, "crashes": crashes.attack}
+ATTACKS = {
+    "blinding": blinding.attack,
+    "copy": copying.attack,
+    "crashes": crashes.attack,
+    "residue": residue.attack,
+    "singling": singling.attack,
+}
 
 if __name__ == "__main__":
     name, folder, dossier = sys.argv[1:]

@@ -1,6 +1,7 @@
 """Know what to look for about each person, in every form in which it may be written down."""
 
 import base64
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -36,3 +37,19 @@ def person(entry: Mapping[str, Any]) -> Person:
 def names(record: Record, marks: Sequence[bytes]) -> bool:
     """Tell whether a record names somebody by one of these marks."""
     return any(mark in record.text for mark in marks)
+
+
+def named(found: Sequence[Record], people: Sequence[Person], kind: str) -> list[set[int]]:
+    """Return whom each record names by marks of a kind: "member" or "box"."""
+    named_by: list[set[int]] = [set() for _ in found]
+    by_place: dict[str, list[int]] = defaultdict(list)
+    for index, record in enumerate(found):
+        by_place[record.place].append(index)
+    for indices in by_place.values():
+        content = b"\n".join(found[index].text for index in indices)
+        for number, each in enumerate(people):
+            present = [mark for mark in getattr(each, kind) if mark in content]
+            for index in indices if present else ():
+                if names(found[index], present):
+                    named_by[index].add(number)
+    return named_by

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from .marks import Person, forms, names, person
+from .marks import Person, forms, named, names, person
 from .records import Record, beside, grouped
 from .telling import moments
 
@@ -13,13 +13,10 @@ from .telling import moments
 def orders(found: Sequence[Record], people: Sequence[Person]) -> Iterator[str]:
     """Find tables in the order of arrival, by row or by byte, or with members as ordered as marks are elsewhere."""
     sequences: dict[tuple[str, str, str], list[int]] = {}
-    by_place: dict[str, list[Record]] = defaultdict(list)
-    for record in found:
-        by_place[record.place].append(record)
-    for place, inside in by_place.items():
+    for place, inside in grouped(found).items():
         content = b"".join(part.read_bytes() for part in beside(inside[0].file))
         for kind in ("member", "box"):
-            read = [n for record in inside for n, each in enumerate(people) if names(record, getattr(each, kind))]
+            read = [n for whom in named(inside, people, kind) for n in sorted(whom)]
             sequences[place, kind, "rows"] = list(dict.fromkeys(read))
             first = {n: offset(content, getattr(people[n], kind), inside) for n in set(read)}
             sequences[place, kind, "bytes"] = sorted((n for n in first if first[n] >= 0), key=first.__getitem__)

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from .marks import Person, names
+from .marks import Person, named
 from .records import Record, as_bytes, parsed
 
 RARE_BYTES = 8
@@ -27,13 +27,14 @@ def secrets(paths: Iterable[Path], people: Sequence[Person]) -> Iterator[tuple[i
 
 def sheets(found: Iterable[Record], people: Sequence[Person]) -> Iterator[tuple[int, str]]:
     """Find records from which one person's whole sheet can be read."""
+    written = [tuple(str(code) for code in each.answers.values()) for each in people]
+    sizes = {len(codes) for codes in written}
     for record in found:
         texts = [as_bytes(value).decode("utf-8", "replace") for value in record.values]
-        inside = [value for value in map(parsed, texts) if isinstance(value, dict)]
+        inside = [value for text in texts if text.lstrip()[:1] in "{[" and isinstance(value := parsed(text), dict)]
+        rows = {tuple(texts[at : at + size]) for size in sizes for at in range(len(texts) - size + 1)}
         for number, each in enumerate(people):
-            codes = [str(code) for code in each.answers.values()]
-            in_a_row = any(texts[i : i + len(codes)] == codes for i in range(len(texts) - len(codes) + 1))
-            if in_a_row or any(each.answers.items() <= value.items() for value in inside):
+            if written[number] in rows or any(each.answers.items() <= value.items() for value in inside):
                 yield number, record.place
 
 
@@ -70,13 +71,12 @@ def ties(found: Sequence[Record], people: Sequence[Person]) -> Iterator[tuple[in
         for value in {as_bytes(value) for value in record.values}:
             if len(value) >= RARE_BYTES:
                 sharing[value].append(place)
-    members = {place: {n for n, each in enumerate(people) if names(r, each.member)} for place, r in enumerate(found)}
-    boxes = {place: {n for n, each in enumerate(people) if names(r, each.box)} for place, r in enumerate(found)}
+    members, boxes = named(found, people, "member"), named(found, people, "box")
     for place, record in enumerate(found):
         for number in members[place] & boxes[place]:
             yield number, record.place
     for places in sharing.values():
-        named = set().union(*(members[place] for place in places))
+        meant = set().union(*(members[place] for place in places))
         marked = set().union(*(boxes[place] for place in places))
-        if len(named) == len(marked) == 1 and named == marked:
-            yield named.pop(), " + ".join(sorted({found[place].place for place in places}))
+        if len(meant) == len(marked) == 1 and meant == marked:
+            yield meant.pop(), " + ".join(sorted({found[place].place for place in places}))
