@@ -238,7 +238,8 @@
   function thank(answers) {
     wipe();
     $("support").hidden = !hard(answers);
-    if (!shared) own = answers;
+    own = answers;
+    $("keep").disabled = false;
     $("help").open = true;
     show("thanks");
   }
@@ -335,7 +336,11 @@
 
   for (const sign of ["pointerdown", "keydown", "click"]) addEventListener(sign, stay);
   addEventListener("visibilitychange", () => { if (document.hidden) forget(); });
-  addEventListener("pagehide", forget);
+  addEventListener("pagehide", () => {
+    own = null; // a browser may hold on to the whole page for its back button
+    $("keep").disabled = true;
+    forget();
+  });
   addEventListener("pageshow", ({ persisted }) => { if (persisted && shared) location.reload(); });
   setInterval(watch, 1000);
 

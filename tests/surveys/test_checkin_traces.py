@@ -124,6 +124,17 @@ def test_keeping_the_same_wave_twice_replaces_and_other_waves_stay(page: Page, s
     assert [(entry["wave"], entry["answers"]["sisq"]) for entry in entries] == [("0" * 16, 1), (WAVE, 3)]
 
 
+def test_whoever_leaves_the_thanks_without_choosing_has_chosen(page: Page, stage: Stage) -> None:
+    page.goto(stage.link())
+    answer_all(page)
+    send(page)
+    expect(page.locator("#keep")).to_be_enabled()
+    page.evaluate("dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true }))")
+    expect(page.locator("#keep")).to_be_disabled()
+    page.evaluate("document.getElementById('keep').click()")
+    assert page.evaluate("localStorage.length") == 0
+
+
 @pytest.mark.parametrize("kept", ["{broken", '{"version": 1}'])
 def test_what_cannot_be_read_is_not_written_over(page: Page, stage: Stage, kept: str) -> None:
     page.goto(stage.link())

@@ -72,6 +72,27 @@ def test_a_typed_code_goes_the_way_of_the_link_and_uses_nothing_up_before_send(p
     assert [path for method, path in paths if method == "POST"] == ["/cell", "/ticket", "/answers"]
 
 
+def test_the_keyboard_alone_types_a_code_and_says_that_the_device_is_shared(page: Page, stage: Stage) -> None:
+    def focused(what: str) -> Any:
+        return page.evaluate(f"document.activeElement.{what}")
+
+    page.goto(stage.page("en"))
+    assert focused("textContent") == "Open your invitation's link, or type its code"
+    page.keyboard.press("Tab")
+    page.keyboard.type(typed(stage.card()))
+    page.keyboard.press("Enter")
+    expect(page.locator("#intro")).to_be_visible()
+    page.keyboard.press("Tab")
+    assert focused("id") == "start"
+    page.keyboard.press("Tab")
+    page.keyboard.press("Space")
+    assert focused("checked")
+    assert kept(page) == {}
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Enter")
+    assert focused("tagName") == "LEGEND"
+
+
 def test_a_device_reads_a_typed_code_as_the_server_does_and_always_asks_in_the_same_size(
     page: Page, stage: Stage
 ) -> None:

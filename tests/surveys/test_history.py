@@ -1,6 +1,5 @@
 """The page of one's own answers as bytes, and the scoring it carries."""
 
-import gzip
 import json
 import re
 from itertools import product
@@ -10,11 +9,8 @@ import pytest
 from bs4 import BeautifulSoup
 
 from surveys import history, question_sets
-from surveys.box import Box
 from surveys.instruments import score
-from tests.pages import CheckedClient, broken_rules
-
-FILES = {"fr.html", "en.html", "history.js", "history.css"}
+from tests.pages import broken_rules
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])
@@ -59,29 +55,3 @@ def test_the_golden_answers_of_every_instrument_reach_the_points_the_page_carrie
                 if None not in given:
                     points = [scales[scale.id]["items"][item][str(golden.answers[item])] for item in scale.items]
                     assert sum(points) == score(instrument, golden.answers)[scale.id]
-
-
-def test_it_is_the_same_bytes_for_everybody_and_weighs_little(box: Box) -> None:
-    client = CheckedClient(box)
-    for path in ("fr/", "en/", "page/history.js", "page/history.css"):
-        first = client.get(f"/box/history/{path}")
-        other = client.get(
-            f"/box/history/{path}", headers={"Cookie": "a=b", "User-Agent": "Other", "Accept-Language": "de"}
-        )
-        assert first.status_code == 200
-        assert (first.data, dict(first.headers)) == (other.data, dict(other.headers))
-        assert "Set-Cookie" not in first.headers
-        again = client.get(f"/box/history/{path}", headers={"If-None-Match": first.headers["ETag"]})
-        assert (again.status_code, again.data) == (304, b"")
-        assert first.headers["Cache-Control"] == "no-cache"
-    assert set(history.pages()) == FILES
-    assert (
-        sum(len(gzip.compress(content, 9)) for name, content in history.pages().items() if name != "en.html") < 10_000
-    )
-
-
-def test_it_takes_nothing_in_and_knows_no_wave(box: Box) -> None:
-    client = box.test_client()
-    assert client.post("/box/history/fr/", json={}).status_code == 405
-    for path in ("/box/history/de/", "/box/history/manifest.json", "/box/history/page/checkin.js", "/box/history/cell"):
-        assert client.get(path).status_code == 404
