@@ -20,7 +20,7 @@ from core.settings import Settings
 from networks import lifecycle
 from networks.models import Network, Wave
 from networks.wave_calendar import Dates
-from surveys.box import make_box
+from surveys.box import Box, make_box
 from tests.browser import Serve
 from tests.builders import OPENS, make_lead, make_member, make_root
 from tests.conftest import FakeClock
@@ -53,6 +53,7 @@ class Town:
     worker: Flask
     clock: FakeClock
     postbox: Postbox
+    box: Box
 
     def work(self) -> None:
         """Let the worker do what is due, and deliver the mails that came of it a minute later."""
@@ -158,7 +159,7 @@ def town(settings: Settings, clock: FakeClock, postbox: Postbox, serve: Serve) -
     settings = settings.model_copy(update={"base_url": address, "box_url": address, "mail_url": postbox.url})
     desk, worker, box = create_desk(settings, now=clock), create_desk(settings, now=clock), make_box(settings)
     curtain.behind = compose(desk, box)
-    yield Town(address, settings, worker, clock, postbox)
+    yield Town(address, settings, worker, clock, postbox, box)
     box.extensions["served"].close()
     for one in (desk, worker):
         with one.app_context():
