@@ -5,6 +5,7 @@ import os
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict
 from functools import partial
+from textwrap import shorten
 
 import click
 from flask import Flask
@@ -14,12 +15,14 @@ from core.db import transaction, writing
 from core.doctor import examine, keep, stands
 from core.findings import Finding
 from core.i18n import speaking
-from core.preconditions.told import HOLDS, Told, tell
+from core.preconditions.told import Told, tell
 from core.settings import Settings, from_environment
 
 LOCALES = ("LC_ALL", "LC_MESSAGES", "LANG")
-WIDTH = 14
+WIDTH = 15
 """Letters of the longest word for a state."""
+LINE = 200
+"""Letters of a detail that is printed; a program gets it whole."""
 
 
 def command(create_desk: Callable[[Settings], Flask]) -> click.Command:
@@ -77,6 +80,6 @@ def lines(found: tuple[Finding, ...], *, promised: bool) -> Iterator[str]:
 def _rows(told: Told) -> Iterator[str]:
     yield f"{told.word!s:<{WIDTH}}  {told.checked}"
     if told.detail:
-        yield f"{'':<{WIDTH}}  {told.detail}"
-    if told.state != HOLDS and told.remedy:
+        yield f"{'':<{WIDTH}}  {shorten(told.detail, LINE, placeholder=' ...')}"
+    if told.remedy:
         yield f"{'':<{WIDTH}}  > {told.remedy}"

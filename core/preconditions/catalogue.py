@@ -94,27 +94,27 @@ CATALOGUE: Mapping[str, Entry] = {
         ),
     ),
     "core-dumps": Entry(
-        _l("A crash writes no copy of the memory to disk"),
+        _l("A copy of the memory after a crash"),
         _l("Set LimitCORE=0 for the service."),
         decides=False,
     ),
     "database-archive": Entry(
-        _l("The database keeps no archive of its write-ahead log"),
+        _l("Archives of the database's write-ahead log"),
         _l("Archives hold who was invited, even after an erasure, and never an answer. Keep them briefly."),
         decides=False,
     ),
     "own-host": Entry(
-        _l("The ballot box has a host name of its own"),
-        _l("Give it one in ENTREPAIRS_BOX_URL; docs/operations.md says how."),
+        _l("A host name that is the ballot box's own"),
+        _l("It has none: give it one in ENTREPAIRS_BOX_URL, as docs/hardened.md says."),
         decides=False,
     ),
     "service-log": Entry(
-        _l("What becomes of standard error cannot be seen from here"),
+        _l("What becomes of standard error, which cannot be seen from here"),
         _l("Our lines hold nothing personal. Let nothing else write the addresses of pages there."),
         decides=False,
     ),
     "snapshots": Entry(
-        _l("The file system takes no snapshots"),
+        _l("Snapshots of the file system"),
         _l(
             "Exclude the folder waves from snapshots, those of a virtual machine's host included. Several copies "
             "of an open ballot box say more than one."
@@ -122,7 +122,7 @@ CATALOGUE: Mapping[str, Entry] = {
         decides=False,
     ),
     "swap": Entry(
-        _l("Memory is not written to a swap disk"),
+        _l("Memory that is written to a swap disk"),
         _l("Turn swap off or encrypt it."),
         decides=False,
     ),

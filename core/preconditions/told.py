@@ -8,8 +8,14 @@ from flask_babel import lazy_gettext as _l
 from core.findings import Finding
 from core.preconditions.catalogue import CATALOGUE, Entry
 
-HOLDS, FAILS, UNKNOWN, NOTED = "holds", "fails", "unknown", "noted"
-WORDS = {FAILS: _l("does not hold"), UNKNOWN: _l("not known"), HOLDS: _l("holds"), NOTED: _l("noted")}
+HOLDS, FAILS, UNKNOWN, NOTED, QUIET = "holds", "fails", "unknown", "noted", "quiet"
+WORDS = {
+    FAILS: _l("does not hold"),
+    UNKNOWN: _l("not known"),
+    HOLDS: _l("holds"),
+    NOTED: _l("noted"),
+    QUIET: _l("nothing to note"),
+}
 """In the order in which they are told."""
 
 
@@ -30,13 +36,13 @@ class Told:
 
 
 def tell(found: Iterable[Finding]) -> tuple[Told, ...]:
-    """Return findings in words: what fails, what is not known, what holds, and then what is noted."""
+    """Return findings in words: what fails, what is not known, what holds, and then the notes."""
     return tuple(sorted((_told(one) for one in found), key=lambda one: (list(WORDS).index(one.state), one.name)))
 
 
 def _told(finding: Finding) -> Told:
     entry = CATALOGUE.get(finding.name, Entry(finding.name, ""))
     if finding.holds:
-        return Told(finding.name, HOLDS, entry.checked, detail=finding.detail)
+        return Told(finding.name, HOLDS if entry.decides else QUIET, entry.checked, detail=finding.detail)
     state = NOTED if not entry.decides else UNKNOWN if finding.holds is None else FAILS
     return Told(finding.name, state, entry.checked, entry.remedy, finding.detail)

@@ -2,7 +2,7 @@ import pytest
 
 from core.findings import Finding
 from core.preconditions.catalogue import CATALOGUE
-from core.preconditions.told import FAILS, HOLDS, NOTED, UNKNOWN, WORDS, tell
+from core.preconditions.told import FAILS, HOLDS, NOTED, QUIET, UNKNOWN, WORDS, tell
 
 
 @pytest.mark.parametrize(
@@ -11,7 +11,7 @@ from core.preconditions.told import FAILS, HOLDS, NOTED, UNKNOWN, WORDS, tell
         (Finding("backups", holds=True), HOLDS),
         (Finding("backups", holds=False), FAILS),
         (Finding("backups", None), UNKNOWN),
-        (Finding("swap", holds=True), HOLDS),
+        (Finding("swap", holds=True), QUIET),
         (Finding("swap", holds=False), NOTED),
         (Finding("swap", None), NOTED),
         (Finding("never-listed", None), UNKNOWN),
@@ -21,7 +21,7 @@ def test_every_finding_has_a_state_and_what_fails_says_what_to_do(app, finding, 
     (told,) = tell([finding])
     assert told.state == state
     assert str(told.word) == str(WORDS[state])
-    assert bool(told.remedy) is (state != HOLDS and finding.name in CATALOGUE)
+    assert bool(told.remedy) is (state not in {HOLDS, QUIET} and finding.name in CATALOGUE)
     assert str(told.checked)
 
 
