@@ -13,8 +13,10 @@ from datetime import datetime
 from typing import Any, Literal, Protocol
 
 from flask import Flask, current_app
+from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
 
+from core.errors import DomainError
 from core.findings import Finding
 from networks.cells import Cell, CellClass
 from networks.restores import Condition
@@ -22,6 +24,13 @@ from networks.restores import Condition
 
 class BoxClosed(Exception):
     """The wave's box takes nothing in any more: it has closed, or it was never opened here."""
+
+
+class BoxAway(DomainError):
+    """Whoever keeps the boxes does not answer now; jobs try again, and a page says so."""
+
+    status = 503
+    message = _l("Part of this site is being restarted. Try again in a few minutes.")
 
 
 class NotSealed(LookupError):

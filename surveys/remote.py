@@ -7,12 +7,9 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from flask_babel import lazy_gettext as _l
-
-from core.errors import DomainError
 from core.findings import Finding
 from core.settings import BoxSettings
-from networks.ports import BallotBoxes, Opening, SealOutcome
+from networks.ports import BallotBoxes, BoxAway, Opening, SealOutcome
 from networks.restores import Condition
 from surveys import checkin, wire
 from surveys.boxes import FolderBoxes
@@ -21,13 +18,6 @@ USUAL_S, LONG_S = 60, 900
 """Seconds to wait for an answer; a keeper that ends is noticed at once."""
 LONG = frozenset({"open", "make_keys_ahead", "seal", "destroy"})
 """Verbs that draw keys, a third of a second each, or that wait for one that does."""
-
-
-class BoxAway(DomainError):
-    """The keeper of the boxes does not answer: nothing was changed that is not done again at the next try."""
-
-    status = 503
-    message = _l("Part of this site is being restarted. Try again in a few minutes.")
 
 
 def boxes_of(settings: BoxSettings) -> BallotBoxes:

@@ -3,8 +3,9 @@ import threading
 
 import pytest
 
+from networks.ports import BoxAway
 from surveys.boxes import FolderBoxes
-from surveys.remote import BoxAway, RemoteBoxes, boxes_of
+from surveys.remote import RemoteBoxes, boxes_of
 from tests.surveys.boxing import CELLS, WAVE, opening
 from tests.surveys.keeping import kept_boxes, socket_path
 
