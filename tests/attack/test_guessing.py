@@ -2,7 +2,7 @@
 
 import ast
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -10,23 +10,18 @@ from flask import Flask
 
 from core.settings import Settings
 from tests.attack.guessing import naive, scores, table
-from tests.attack.guessing.replay import fixed_chance, in_memory, logged, play, rob
+from tests.attack.guessing.replay import fixed_chance, logged, play, rob
 from tests.attack.guessing.scores import FAMILIES, SURE, Score
 from tests.attack.guessing.thief import orders
+from tests.attack.memory import in_memory, tmp_path
 from tests.conftest import FakeClock
 from tests.databases import new_database, postgres_url
 
+__all__ = ["tmp_path"]
 THIEF = Path(orders.__file__).parent
 NOTHING_THERE = {"rowid", "file dates", "log order", "left-over copies", "ctid", "xmin", "journal"}
 """Orders in which our records stand nowhere."""
 ON_POSTGRESQL = {"Desk's ctid", "Desk's xmin"}
-
-
-@pytest.fixture
-def tmp_path() -> Iterator[Path]:
-    """A folder in memory: thousands of commits wait for no disk."""
-    with in_memory() as folder:
-        yield folder
 
 
 @pytest.fixture

@@ -5,11 +5,9 @@ The order of mails, of Desk's writes and of answers is then the same: the worst 
 
 import json
 import logging
-import os
 import random
 import re
 import subprocess
-import tempfile
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -67,14 +65,6 @@ def fixed_chance(seed: int) -> Iterator[None]:
         yield
     finally:
         vars(random)["_urandom"] = real
-
-
-@contextmanager
-def in_memory() -> Iterator[Path]:
-    """Give a folder that no disk holds up, where the machine has one."""
-    shared = Path("/dev/shm")  # noqa: S108  # a fresh folder is made in it
-    with tempfile.TemporaryDirectory(dir=shared if os.access(shared, os.W_OK) else None) as folder:
-        yield Path(folder)
 
 
 def fixed_key(seed: int) -> bytes:
