@@ -98,6 +98,19 @@ def servers(main: Directive) -> Iterator[tuple[Directive, ...]]:
             yield (main, http, server) if http is not main else (main, server)
 
 
+def serves(server: Directive, host: str) -> bool:
+    """Tell whether a server names a host: https://nginx.org/en/docs/http/server_names.html."""
+    return any(_names(name, host) for line in server.all("server_name") for name in line.words)
+
+
+def _names(name: str, host: str) -> bool:
+    if name.startswith("~"):
+        return matches("~", name.removeprefix("~"), host)
+    if name.startswith((".", "*.")):  # with a star, only hosts below that name
+        return host.endswith(name.removeprefix("*")) or (name[0] == "." and host == name.removeprefix("."))
+    return host.startswith(name.removesuffix("*")) if name.endswith(".*") else name == host
+
+
 def chain(levels: tuple[Directive, ...], path: str) -> tuple[Directive, ...]:
     """Return the levels that apply to a path, outermost first, down to the location that nginx chooses."""
     chosen = _location(levels[-1].all("location"), path)

@@ -4,8 +4,9 @@ Only the operator knows whether there is a proxy, so it has to be said once: the
 or `confirmed` for a proxy whose configuration cannot be read here. Until then it is not known.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from core.findings import Finding
 from core.preconditions import nginx
@@ -40,13 +41,18 @@ def proxy_logs(settings: Settings) -> Finding:
         return Finding("proxy", alone, "" if alone else settings.base_url)
     if said in {"", CONFIRMED}:
         return Finding("proxy", True if said else None, said)
-    return judge([Path(name) for name in said.split(":")])
+    hosts = {urlsplit(address).hostname or "" for address in (settings.base_url, settings.box_url)}
+    return judge([Path(name) for name in said.split(":")], hosts)
 
 
-def judge(files: list[Path]) -> Finding:
-    """Judge the configuration files of nginx; not known when they cannot be read or nothing in them serves a box."""
+def judge(files: list[Path], hosts: Collection[str] = ()) -> Finding:
+    """Judge nginx's configuration; not known when it cannot be read or nothing in it serves a box.
+
+    Servers that name our hosts are looked at alone if there are any: others may log what they like.
+    """
     try:
-        found = [server for path in files for server in nginx.servers(nginx.read(path))]
+        every = [server for path in files for server in nginx.servers(nginx.read(path))]
+        found = [server for server in every if any(nginx.serves(server[-1], host) for host in hosts)] or every
         logged = [told for server in found for told in _logged(server)]
         boxed = any(nginx.hands_on(nginx.chain(server, BOX)) for server in found)
     except (Unreadable, OSError, UnicodeDecodeError, IndexError, ValueError) as error:

@@ -100,3 +100,25 @@ def test_a_pattern_that_cannot_be_read_is_not_guessed_at(tmp_path):
     (server,) = nginx.servers(nginx.read(tmp_path / "site.conf"))
     with pytest.raises(Unreadable):
         nginx.chain(server, "/box/")
+
+
+@pytest.mark.parametrize(
+    ("name", "served"),
+    [
+        ("here.example", True),
+        ("there.example here.example", True),
+        ("*.example", True),
+        ("*.here.example", False),
+        (".here.example", True),
+        (".example", True),
+        ("here.*", True),
+        ("there.*", False),
+        (r"~^here\.", True),
+        (r"~^there\.", False),
+        ("_", False),
+    ],
+)
+def test_a_server_is_known_by_its_names(tmp_path, name, served):
+    (tmp_path / "site.conf").write_text(f"server {{ server_name {name}; }}")
+    ((*_, server),) = nginx.servers(nginx.read(tmp_path / "site.conf"))
+    assert nginx.serves(server, "here.example") is served

@@ -122,3 +122,12 @@ def test_every_secret_address_is_served_by_a_route_and_named_for_operators(app):
         assert adapter.test(path) or adapter.test(f"{path}.ics") or adapter.allowed_methods(path), path
         assert re.escape(path.removesuffix("x")) in re.escape(documented), path
     assert BOX.startswith("/box/")
+
+
+def test_another_host_of_the_same_proxy_may_log_what_it_likes(tmp_path, public):
+    ours = QUIET.replace("listen 443 ssl;", "listen 443 ssl; server_name here.example;")
+    loud = "server { server_name elsewhere.example; location / { proxy_pass http://127.0.0.1:3000; } }"
+    (tmp_path / "site.conf").write_text(ours + loud)
+    assert said(public, str(tmp_path / "site.conf")).holds is True
+    (tmp_path / "site.conf").write_text(ours + loud.replace("elsewhere", "here"))
+    assert said(public, str(tmp_path / "site.conf")).holds is False
