@@ -50,6 +50,11 @@ def page(box_url: str, wave_id: str, language: str) -> str:
     return f"{box_url.rstrip('/')}/box/{wave_id}/{language}/"
 
 
+def shared(box_url: str, wave_id: str, language: str) -> str:
+    """Return the address for a device that several people use at a meeting: it keeps nothing of any of them."""
+    return f"{page(box_url, wave_id, language)}#shared"
+
+
 def form(box_url: str, wave_id: str, language: str) -> str:
     """Return the address of the form without script into which a code is typed."""
     return f"{page(box_url, wave_id, language)}form"

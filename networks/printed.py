@@ -38,6 +38,11 @@ def picture(link: str) -> Markup:
     return Markup(drawn)  # noqa: S704  # segno writes nothing of the link but squares
 
 
+def tablet(wave_id: str, language: str) -> str:
+    """Return the address for a device that several people use at a meeting."""
+    return card_codes.shared(current_app.extensions["settings"].box_url, wave_id, language)
+
+
 def address(wave_id: str, language: str) -> str:
     """Return where a code is typed, as short as a browser takes it; the page leads on where there is no script."""
     return card_codes.page(current_app.extensions["settings"].box_url, wave_id, language).partition("://")[2]

@@ -5,11 +5,12 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy import select
 
+from core import i18n
 from core.access import lead_of
 from core.clock import now, today
 from core.db import db
 from core.forms import Confirm
-from networks import by_hand, chain, lifecycle, ports, tree
+from networks import by_hand, chain, lifecycle, ports, printed, tree
 from networks.cells import minimum_members
 from networks.forms import DatesForm, ExtendForm
 from networks.lifecycle import PROBLEMS
@@ -169,6 +170,7 @@ def _wave_page(network_id: str, wave: Wave, form: DatesForm, extension: ExtendFo
         held=wave.state == State.OPEN and bool(chain.holding_back(wave.root_id)),
         missed=wave.state == State.PLANNED and wave.closes_at <= now(),
         reminder_at=reminder_at(wave.opens_at, wave.closes_at),
+        tablet=printed.tablet(wave.id, i18n.language()),
         to_print=by_hand.can_print(wave, network_id),
         foresight=ports.current().foresight,
     )

@@ -1,7 +1,7 @@
 import pytest
 from hypothesis import given, strategies as st
 
-from networks.card_codes import NotACode, form, link, page, read_typed, typed
+from networks.card_codes import NotACode, form, link, page, read_typed, shared, typed
 
 
 @given(st.binary(min_size=16, max_size=16))
@@ -33,4 +33,5 @@ def test_a_link_leads_to_the_page_and_hides_cell_and_code_from_every_log() -> No
     place = ("https://urne.exemple.fr/", "a" * 16, "fr")
     assert page(*place) == f"https://urne.exemple.fr/box/{'a' * 16}/fr/"
     assert form(*place) == f"{page(*place)}form"
+    assert shared(*place) == f"{page(*place)}#shared"
     assert link(*place, "c" * 16, bytes(16)) == f"{page(*place)}#{'c' * 16}.{'A' * 22}"

@@ -114,6 +114,15 @@ def test_a_check_in_is_shown_in_every_state(lead: CheckedClient, club: Network, 
         assert lead.get(f"/app/club/{club.id}/{path}".rstrip("/")).status_code == 200
 
 
+@pytest.mark.parametrize("state", list(State))
+def test_an_open_check_in_alone_leads_to_the_page_for_a_tablet_at_a_meeting(
+    lead: CheckedClient, club: Network, state: State
+) -> None:
+    wave = kept(club, state=state, words="loup pin lac vent", members=14)
+    shown = lead.get(f"/app/club/{club.id}/wave/{wave.id}").text
+    assert (f"http://localhost:8000/box/{wave.id}/fr/#shared" in shown) is (state is State.OPEN)
+
+
 def test_a_root_that_is_too_small_is_told_so(lead: CheckedClient, club: Network, sides: FakePorts) -> None:
     sides.roster.counts[CellClass(club.id)] = 6
     wave = kept(club)
