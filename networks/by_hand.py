@@ -90,7 +90,8 @@ def announce(wave_id: str) -> None:
 
 def can_print(wave: Wave, leaf_id: str) -> bool:
     """Tell whether a club's members draw their cards of this wave and its box takes answers."""
-    return _takes_answers(wave) and bool(wave.manifest_hash) and leaf_id in frozen.of(wave).by_hand
+    ready = _takes_answers(wave) and bool(wave.manifest_hash) and wave.frozen is not None
+    return ready and leaf_id in frozen.of(wave).by_hand
 
 
 def was_printed(wave_id: str, leaf_id: str) -> bool:

@@ -21,8 +21,8 @@ def test_the_jobs_carry_a_wave_from_planned_to_released(
     states = []
     for moment in (clock(), OPENS, wave.closes_at, wave.publishes_at):
         clock.moment = moment
+        db.session.rollback()  # the jobs have a session of their own, and one of them waits for everybody else's
         run_due(app)
-        db.session.rollback()  # the jobs have a session of their own
         db.session.refresh(wave)
         states.append(wave.state)
     assert states == [State.PLANNED, State.OPEN, State.CLOSED, State.RELEASED]
