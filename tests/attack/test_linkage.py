@@ -25,6 +25,7 @@ from peers.duty import rota as duty
 from surveys.box import make_box
 from surveys.folders import WaveFolder
 from tests.attack.naive_store import NaiveBoth
+from tests.attack.reader.ordering import share
 from tests.attack.test_full_copy import LINK, log_file, marks, sheet
 from tests.attack.thief import read_everything
 from tests.builders import make_lead, make_listener, make_member, make_root, make_wave
@@ -36,6 +37,11 @@ MINUTE = 0.02
 """Seconds that a minute lasts in the replay."""
 APART, SOON = 25, (1, 10)
 """Minutes from one member's answer to the next one's, and from an answer to the same member's request."""
+
+DAY_S, WAVE_S, USUAL_S = 86400, 10 * 86400, 1.2 * 86400
+SOON_S, LATE_S = (60, 600), (3600, DAY_S)
+ROUNDS = 2400
+"""How many people answer and ask in the replays without a store."""
 
 
 class Now:
@@ -120,3 +126,46 @@ def test_a_request_is_tied_to_no_answer(
     told = dict(read_everything(naive_folder, dossier, tmp_path)["linked"])
     assert set(told) == {"both.db:answer by time", "both.log by order", "file times"}
     assert min(told.values()) > 0.9
+
+
+def tied(people: int, seconds: int, later: tuple[int, int], drawn: random.Random) -> float:
+    """Return the share of requests tied to the right answer where both are kept with their time, cut to so much.
+
+    Everybody answers within ten days, most of them soon, and asks a while later; the thief takes the last answer before
+    each request, and draws lots among those that bear the same time.
+    """
+    right = 0.0
+    for _ in range(ROUNDS // people):
+        answered = [min(drawn.expovariate(1 / USUAL_S), WAVE_S) for _ in range(people)]
+        stamps = [(moment // seconds, drawn.random(), person) for person, moment in enumerate(answered)]
+        asked = [(moment + drawn.uniform(*later)) // seconds for moment in answered]
+        requests = [{"person": person, "at": stamp} for person, stamp in enumerate(asked)]
+        order = [(stamp, person) for stamp, _, person in sorted(stamps)]
+        right += share(requests, order) * people
+    return right / (ROUNDS // people * people)
+
+
+@pytest.mark.parametrize(
+    ("people", "kept", "seconds", "expected"),
+    [
+        (12, "minute", 60, 0.97),
+        (12, "hour", 3600, 0.86),
+        (12, "day", DAY_S, 0.33),
+        (12, "wave", 2 * WAVE_S, 0.08),
+        (40, "minute", 60, 0.91),
+        (40, "hour", 3600, 0.68),
+        (40, "day", DAY_S, 0.13),
+        (40, "wave", 2 * WAVE_S, 0.025),
+    ],
+)
+def test_the_coarser_the_time_the_fewer_are_tied(people: int, kept: str, seconds: int, expected: float) -> None:
+    """Positive control: only a store that keeps the wave and nothing finer leaves the thief with chance."""
+    assert tied(people, seconds, SOON_S, random.Random(7)) == pytest.approx(expected, abs=0.06)
+
+
+@pytest.mark.parametrize("people", [12, 40, 200])
+def test_with_the_wave_alone_it_is_chance_however_late_they_ask(people: int) -> None:
+    chance = 1 / people
+    for later in (SOON_S, LATE_S):
+        assert tied(people, 2 * WAVE_S, later, random.Random(8)) < chance + 0.03
+        assert tied(people, 60, later, random.Random(8)) > 3 * chance

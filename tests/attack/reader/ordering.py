@@ -45,6 +45,8 @@ def linked(found: Sequence[Record], paths: Iterable[Path], dossier: Mapping[str,
     """
     people = [person(entry) for entry in dossier["people"]]
     requests = dossier.get("requests", [])
+    if not requests:
+        return
     for place, inside in grouped(found).items():
         moment = {n: min(inside_window) for n, inside_window in timed(inside, people, dossier["window"]).items()}
         if moment:
