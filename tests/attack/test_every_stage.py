@@ -11,7 +11,7 @@ from flask import Flask
 
 from core.mail import Memory
 from core.settings import Settings
-from tests.attack.stages import Story, begin, live
+from tests.attack.stages import CLUBS, Story, begin, live
 from tests.attack.thief import read
 
 OPEN, ENDED = ("dealing", "first", "answering", "answered", "closing"), ("sealed", "released")
@@ -33,6 +33,7 @@ def test_no_copy_of_any_stage_tells_who_answered_what(story: Story, tmp_path: Pa
         assert found["files"] > 5
         assert {name: found[name] for name in FINDS if found[name]} == {}, stage
     every_sheet_fits_many(story, tmp_path)
+    keys_were_there(story, tmp_path)
     nothing_unpublished_stays(story, tmp_path)
 
 
@@ -45,6 +46,14 @@ def every_sheet_fits_many(story: Story, tmp_path: Path) -> None:
             assert min(cell["eligible"], cell["mailed"]) >= K
     first = read("singling", story.copies / "first", {}, tmp_path)
     assert [cell["sheets"] for cell in first.values()] == [1]
+
+
+def keys_were_there(story: Story, tmp_path: Path) -> None:
+    """What is gone in the end was there, and is found, as long as the wave is open."""
+    person = {"member": [], "box": [], "secrets": story.keys, "answers": {"": "?"}}
+    found = read("copy", story.copies / "closing", {"window": [0, 0], "people": [person]}, tmp_path)["secrets"]
+    assert len(found) == len(CLUBS)
+    assert all(name.endswith(".pem") for _, name in found)
 
 
 def nothing_unpublished_stays(story: Story, tmp_path: Path) -> None:
