@@ -211,8 +211,9 @@ def test_desk_is_told_who_calls_and_nobody_can_claim_another_address(proxy: Prox
 
 
 def test_the_box_is_not_reached_by_desk_s_host_nor_desk_by_the_box_s(proxy: Proxy, behind: Upstream) -> None:
-    reached = len(behind.paths)
+    reached, log = len(behind.paths), proxy.folder / "logs" / "entrepairs-desk.log"
     assert ask(proxy, DESK, "GET", f"/box/{WAVE}/fr/")[0] == 404
+    assert WAVE.encode() not in log.read_bytes()
     assert ask(proxy, BOX, "GET", "/app/home")[0] == 404
     assert len(behind.paths) == reached
 
