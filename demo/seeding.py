@@ -19,7 +19,8 @@ from demo.tree import LEADS, Planted
 from members import digests, signin
 from members.letters import absolute
 from members.models import Member
-from networks import tree
+from networks import by_hand, tree
+from networks.page_facts import running as waves_of
 
 ADMITTED_BEFORE = timedelta(days=700)
 OWNER = 8
@@ -64,7 +65,13 @@ def seed(desk: Flask, clock: Hands) -> tuple[Ready, ...]:
         told = stories.tell(federation, club, clock)
         mail.deliver()
         doctor.examine_and_keep()
-        return (*_owners(federation, club), *_signed_in(federation, told), *_readers(federation), *_handed(federation))
+        return (
+            *_owners(federation, club),
+            *_signed_in(federation, told),
+            _drawing(federation),
+            *_readers(federation),
+            *_handed(federation),
+        )
 
 
 def create_tables() -> None:
@@ -89,6 +96,15 @@ def _signed_in(federation: Planted, told: Told) -> Iterator[Ready]:
     people = (lead, told.listener, told.searching, told.introduced, told.referent)
     for (label, page), member in zip(pages.items(), people, strict=True):
         yield _ready(label, member, federation.root.name, sign_in(member, urlsplit(page).path))
+
+
+def _drawing(federation: Planted) -> Ready:
+    """Return a link that signs in the lead of the club that draws its cards, and leads to where they are printed."""
+    (club,) = by_hand.clubs(federation.root.id)
+    lead = federation.members[club][LEADS]
+    wave = next(wave for wave in waves_of(federation.root.id) if by_hand.can_print(wave, club))
+    page = absolute("by_hand.ask", network_id=club, wave_id=wave.id)
+    return _ready("drawn", lead, tree.load(club)[club].name, sign_in(lead, urlsplit(page).path))
 
 
 def _readers(federation: Planted) -> Iterator[Ready]:

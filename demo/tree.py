@@ -10,7 +10,7 @@ from demo.people import Person, Place, invent, read
 from members.models import LEAD, REFERENT, Member
 from members.phones import spoken
 from members.roles import give_role
-from networks import clusters, tree
+from networks import by_hand, clusters, tree
 from networks.models import GROUP, Network
 
 LEADS, REFERS = 0, 1
@@ -63,6 +63,7 @@ def _federation(told: Mapping[str, Any], people: Mapping[str, tuple[Person, ...]
             of_club[club.id] = people[club.name]
             members[club.id] = _join(club, people[club.name], admitted_on)
             give_role(members[club.id][LEADS], LEAD, club.id)
+            by_hand.choose(club.id, drawn=club.name == told["drawn"])
         give_role(members[clubs[0].id][LEADS], LEAD, region.id)
         give_role(members[clubs[1].id][REFERS], REFERENT, region.id)
         _gather(region, about.get("cluster"), clubs, members)

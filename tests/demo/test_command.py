@@ -73,7 +73,7 @@ def test_it_serves_on_this_machine_alone_prints_links_and_stops_cleanly(tmp_path
         assert "Démonstration" in first_page(port)
         assert listening(port) == {LOOPBACK}
         told = re.findall(r"^  (?:curl -H .+ )?(\S+)$", log.read_text(), re.MULTILINE)
-        assert len(told) == 11
+        assert len(told) == 12
         assert all(link.startswith(f"http://localhost:{port}/") for link in told)
         refused = invoke(tmp_path / "demo")
         assert refused.exit_code == 1
@@ -126,6 +126,6 @@ def test_the_demonstration_opens_today(tmp_path):
         data_dir=tmp_path, secret_key="s" * 32, contact_keys=(KEY,), lookup_key="l" * 32, mail_url="console:", demo=True
     )
     links = command.seed(create_desk, own)
-    assert len({link.url for link in links}) == len({link.label for link in links}) == 11
+    assert len({link.url for link in links}) == len({link.label for link in links}) == 12
     held = [str(one.readlink()) for one in Path("/proc/self/fd").iterdir() if one.is_symlink()]
     assert not [name for name in held if name.startswith(str(tmp_path))], "a forked server would share these"

@@ -26,7 +26,7 @@ from surveys.box import make_box
 from tests.conftest import KEY, START
 from tests.pages import CheckedClient
 
-SIGNED_IN = ("lead", "peer", "searching", "asker", "referent", "cluster", "reader")
+SIGNED_IN = ("lead", "peer", "searching", "asker", "referent", "drawn", "cluster", "reader")
 FEDERATION = "Fédération des Deux Rives"
 PARTS = ("owner", "single", *SIGNED_IN, "shared", "program")
 
@@ -118,6 +118,12 @@ def test_an_owners_card_is_one_that_the_open_box_knows(box, links):
         assert page.status_code == 200
         assert "Comment ça va" in page.text
         assert box.get(f"{parts.path.removesuffix('fr/')}cells/{cell}.json").status_code == 200
+
+
+def test_the_lead_of_a_club_that_draws_arrives_where_its_cards_are_printed(desk, links):
+    client, page = signed_in(desk, links["drawn"])
+    (draw,) = BeautifulSoup(client.get(page).text, "html.parser").select("#draw")
+    assert len(draw["value"]) == 43
 
 
 def test_the_lead_arrives_at_the_figures_under_the_banner_and_finds_who_agreed(desk, links):
