@@ -164,9 +164,7 @@
   }
 
   // RFC 6962: the group's entry must be a leaf of the tree that the manifest announced to everybody
-  async function check() {
-    const { cell } = state;
-    if (checked?.cell === cell) return checked;
+  async function announced(cell) {
     const [manifest, file] = await Promise.all([call("manifest.json"), call(`cells/${cell}.json`)]);
     let hash = await sha256([0], utf8(file.entry));
     for (const { left, right } of file.path) {
@@ -174,8 +172,17 @@
     }
     const entry = JSON.parse(file.entry);
     if (b64u(hash) !== manifest.cells.root || manifest.wave !== wave || entry.cell !== cell) throw new Problem("stop");
-    checked = { cell, members: entry.members, key: await Tickets.importKey(unb64u(entry.key)) };
-    return checked;
+    return { members: entry.members, key: await Tickets.importKey(unb64u(entry.key)) };
+  }
+
+  // asked for once, however soon somebody sends; again only when it failed
+  function check() {
+    if (checked?.cell !== state.cell) {
+      const asked = { cell: state.cell, entry: announced(state.cell) };
+      asked.entry.catch(() => { if (checked === asked) checked = null; });
+      checked = asked;
+    }
+    return checked.entry;
   }
 
   // What must be asked for again after a lost answer is kept first, so that asking twice counts once.

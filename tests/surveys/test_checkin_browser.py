@@ -165,6 +165,24 @@ def test_the_larger_panel_is_decided_in_the_browser_and_changes_no_traffic(page:
     assert traffic[0] == traffic[1]
 
 
+def test_whoever_sends_before_the_manifest_is_there_asks_for_it_once(page: Page, stage: Stage) -> None:
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/manifest.json", hold)
+    page.goto(stage.link())
+    answer_all(page)
+    page.tap("#send")
+    expect(page.locator("#send")).to_be_disabled()
+    page.wait_for_timeout(PAUSED)
+    for route in held:
+        route.continue_()
+    expect(page.locator("#thanks")).to_be_visible()
+    assert len(held) == 1
+
+
 def test_a_choice_made_in_haste_twice_keeps_the_second(page: Page, stage: Stage) -> None:
     page.goto(stage.link())
     page.tap("#start")
