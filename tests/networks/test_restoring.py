@@ -4,7 +4,7 @@ import contextlib
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -85,18 +85,17 @@ class Story:
 
     def whole(self, ending: str) -> list[Callable[[], object]]:
         wave = db.session.get_one(Wave, self.wave)
-        extended = wave.closes_at + timedelta(days=2)
+        opens, extended = wave.opens_at, wave.closes_at + timedelta(days=2)
+        publishes = wave.publishes_at + timedelta(days=9)
         early: list[Callable[[], object]] = [
-            lambda: self._at(wave_opens, opening.open_due, opening.stock_open),
+            lambda: self._at(opens, opening.open_due, opening.stock_open),
             lambda: replace(self.member, self.wave),
             lambda: lifecycle.extend(self.wave, 2),
             lambda: self._at(extended - timedelta(days=1), opening.remind_due),
         ]
-        wave_opens = wave.opens_at
         if ending == "cancelled":
             return [*early, lambda: lifecycle.cancel(self.wave), closing.clear_cancelled]
         close = [lambda: self._at(extended, closing.close_due), lambda: self._at(publishes, closing.publish_due)]
-        publishes = wave.publishes_at + timedelta(days=9)
         return [*early, *close]
 
     def _at(self, moment: Any, *acts: Callable[[], None]) -> None:  # a moment
