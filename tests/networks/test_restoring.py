@@ -98,7 +98,7 @@ class Story:
         close = [lambda: self._at(extended, closing.close_due), lambda: self._at(publishes, closing.publish_due)]
         return [*early, *close]
 
-    def _at(self, moment: Any, *acts: Callable[[], None]) -> None:  # a moment
+    def _at(self, moment: datetime, *acts: Callable[[], None]) -> None:
         self.clock.moment = moment
         for act in acts:
             act()
