@@ -22,7 +22,8 @@ CODE = re.compile(r"[0-9A-HJKMNP-TV-Z]{4}(-[0-9A-HJKMNP-TV-Z]{2,4}){6}")
 MEMBERS, BY_FORM = 10, 5
 WIDE_ENOUGH = 39 * 96 / 25.4 - 1
 """39 mm in CSS pixels: 35 mm of code and its light edge."""
-OVERFLOWING = "all => all.filter((one) => one.scrollHeight > one.clientHeight + 1).map((one) => [one.scrollHeight, one.clientHeight, one.textContent])"
+OVERFLOWING = """all => all.filter((one) => one.scrollHeight > one.clientHeight + 1)
+  .map((one) => [one.scrollHeight, one.clientHeight, one.textContent])"""
 
 
 @pytest.fixture

@@ -65,3 +65,13 @@ def test_nothing_but_the_code_tells_one_card_from_another(app: Flask) -> None:
     without = {re.sub(r"<svg.*?</svg>", "", re.sub(r"<span>\w+</span>", "", slip)) for slip in slips}
     assert len(without) == 1
     assert "id=" not in sheet
+
+
+@pytest.mark.parametrize(("contact", "sheets"), [("Jeanne Morel", 3), ("Jeanne Morel, " * 10, 4)])
+def test_a_sheet_holds_eight_cards_and_six_where_names_are_long(app: Flask, contact: str, sheets: int) -> None:
+    with app.test_request_context():
+        cards = printed.cards(WAVE, "fr", [(CELL, bytes([n]) * 16) for n in range(19)])
+        about = {"club": "Club des Tilleuls", "address": "exemple.fr", "wave": Facts(), "kept": Facts(contact=contact)}
+        sheet = render_template("networks/cards_sheet.html", cards=cards, **about)
+    assert sheet.count("<ul") == sheets
+    assert sheet.count('"slip"') == 19
