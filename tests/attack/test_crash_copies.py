@@ -29,7 +29,7 @@ from tests.surveys.killed import KILLED, Executioner, executioner
 from tests.surveys.storm import Sheets, Weather, storm
 
 KILLS = 200
-ROUNDS = 250
+ROUNDS = 320
 """Some rounds are over before they are killed."""
 QUESTIONS = question_sets.load("pulse-fr-1")
 
@@ -82,7 +82,7 @@ def test_two_hundred_kills_leave_the_last_batch_at_most_and_nothing_after_a_star
 ) -> None:
     settings, copies = settings.model_copy(update={"data_dir": quick / "data"}), quick / "copies"
     witness, start = Witness(settings.waves_dir, copies), time.time()
-    after = storm(settings, pems, killer, ROUNDS, 200, Weather(1, 0.04, 55, witness))
+    after = storm(settings, pems, killer, ROUNDS, 200, Weather(1, 0.03, 80, witness))
     after.check()
     dossier = {"sheets": [entry(sheet) for sheet in after.sheets], "window": [start, time.time()]}
     report = read("crashes", copies, dossier, quick)["kills"]

@@ -75,6 +75,7 @@ def storm(
     served.close()
     drawn.shuffle(sheets)
     receipts, endings = settings.data_dir / "receipts", Counter[str]()
+    receipts.touch()
     for start in range(0, len(sheets), fresh):
         so_far = sheets[: start + fresh]
         chosen = sheets[start : start + fresh] + drawn.sample(so_far, min(AGAIN, len(so_far)))
