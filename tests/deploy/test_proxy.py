@@ -3,6 +3,7 @@
 import http.client
 import json
 import re
+import socket
 import tempfile
 import threading
 import time
@@ -233,6 +234,17 @@ def test_who_comes_without_encryption_is_sent_on_without_the_query(proxy: Proxy)
         connection.request("GET", f"/box/{WAVE}/fr/?marker=1", headers={"Host": BOX})
         response = connection.getresponse()
         assert (response.status, response.headers["Location"]) == (308, f"https://{BOX}/box/{WAVE}/fr/")
+
+
+@pytest.mark.parametrize("host", [DESK, BOX])
+def test_no_address_writes_headers_of_its_own_into_the_answer_that_sends_people_on(proxy: Proxy, host: str) -> None:
+    with closing(socket.create_connection(("127.0.0.1", proxy.plain), timeout=20)) as line:
+        split = f"/box/{WAVE}/%0d%0aSet-Cookie:%20who=1%0d%0a"
+        line.sendall(f"GET {split} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n".encode())
+        with line.makefile("rb") as answer:
+            told = answer.read().partition(b"\r\n\r\n")[0].splitlines()
+    assert f"Location: https://{host}{split}".encode() in told
+    assert not [one for one in told if one.lower().startswith(b"set-cookie")]
 
 
 def test_the_examination_of_a_proxy_agrees(proxy: Proxy) -> None:
