@@ -5,8 +5,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import click
 from flask import Flask
-from whitenoise import WhiteNoise
 
 from analytics import views as analytics_views
 from analytics.dashboard.digest import PageDigest
@@ -65,13 +65,7 @@ def compose(desk: Flask, box: Flask) -> "WSGIApplication":
     def by_path(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         return (box if environ["PATH_INFO"].startswith("/box/") else desk).wsgi_app(environ, start_response)
 
-    return with_static(by_path)
-
-
-def with_static(application: "WSGIApplication") -> "WSGIApplication":
-    """Serve static files in front of an application."""
-    served: WSGIApplication = WhiteNoise(application, ROOT / "static", prefix="static/", max_age=pages.STATIC_AGE)
-    return served
+    return pages.with_static(by_path)
 
 
 def wsgi() -> "WSGIApplication":
@@ -81,7 +75,7 @@ def wsgi() -> "WSGIApplication":
 
 def wsgi_desk() -> "WSGIApplication":
     """Build Desk alone."""
-    return with_static(create_desk(from_environment()))
+    return pages.with_static(create_desk(from_environment()))
 
 
 def wsgi_box() -> "WSGIApplication":
@@ -89,10 +83,15 @@ def wsgi_box() -> "WSGIApplication":
     return create_box(box_from_environment())
 
 
+def command_line() -> click.Group:
+    """Return every verb."""
+    verbs = (each.build(create_desk) for each in (demo, past_rounds, verify_command))
+    return commands.build(commands.Composition(create_desk, (*verbs, documents.build()), keeper.keep))
+
+
 def cli() -> None:
     """Run the command line."""
-    verbs = (each.build(create_desk) for each in (demo, past_rounds, verify_command))
-    commands.build(commands.Composition(create_desk, (*verbs, documents.build()), keeper.keep))()
+    command_line()()
 
 
 if __name__ == "__main__":

@@ -3,12 +3,13 @@
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from flask import Blueprint, Flask, abort, current_app, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import text
+from whitenoise import WhiteNoise
 
 from core import help_lines, navigation
 from core.access import actor, public
@@ -16,6 +17,10 @@ from core.db import alembic, db
 from core.forms import Confirm
 from core.i18n import LANGUAGES, language
 
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
+
+STATIC = Path(__file__).parent.parent / "static"
 STATIC_AGE = 31_536_000
 """Seconds: the address of a static file changes with its content."""
 
@@ -68,6 +73,12 @@ def readyz() -> ResponseReturnValue:
     db.session.execute(text("SELECT 1"))
     ready = {head.revision for head in alembic.heads()} == {row.revision for row in alembic.current()}
     return {"status": "ok" if ready else "schema is not current"}, 200 if ready else 503
+
+
+def with_static(application: "WSGIApplication") -> "WSGIApplication":
+    """Serve static files in front of an application."""
+    served: WSGIApplication = WhiteNoise(application, STATIC, prefix="static/", max_age=STATIC_AGE)
+    return served
 
 
 def init_app(app: Flask) -> None:

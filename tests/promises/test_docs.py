@@ -5,12 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from analytics.past_rounds import command as past_rounds
-from app import create_desk
-from core.commands import Composition, build
+from app import command_line
 from core.settings import PREFIX, Settings
-from demo import command as demo
-from privacy import command as documents
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
@@ -51,8 +47,7 @@ def test_every_setting_named_exists():
 
 
 def test_every_command_named_exists():
-    extra = (demo.build(create_desk), past_rounds.build(create_desk), documents.build())
-    known = build(Composition(create_desk, extra)).commands
+    known = command_line().commands
     for page in PAGES:
         for verb in re.findall(r"\.venv/bin/entrepairs ([\w-]+)", page.read_text(encoding="utf-8")):
             assert verb in known, verb
