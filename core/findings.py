@@ -3,17 +3,24 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from core.printable import printable
+
 
 @dataclass(frozen=True)
 class Finding:
     """One thing that was looked at: `name` is a constant word, `holds` is None where it cannot be known here.
 
-    `detail` names the setting, the file or the error in question, in no language; never a secret, nothing personal.
+    `detail` names the setting, the file or the error in question, in no language; never a secret, nothing personal. A
+    file may be called anything: what a database or a terminal would not take as text is replaced.
     """
 
     name: str
     holds: bool | None
     detail: str = ""
+
+    def __post_init__(self) -> None:
+        """Keep the detail as text that can be stored, sent and shown."""
+        object.__setattr__(self, "detail", printable(self.detail))
 
 
 Check = Callable[[], Finding | Iterable[Finding]]

@@ -93,6 +93,15 @@ def test_a_detail_that_is_too_long_is_cut():
     assert len(kept()[0].detail) == doctor.DETAIL_LENGTH
 
 
+@BOTH
+@pytest.mark.parametrize("name", ["sauv-\udce9/box.db", "x\0/box.db"], ids=["not UTF-8", "a zero byte"])
+def test_a_file_name_that_no_database_takes_keeps_no_finding_out(name):
+    keep_now(*HOLDING)
+    keep_now(*HOLDING, Finding("backups", holds=False, detail=name))
+    assert not assured()
+    assert "box.db" in {one.name: one.detail for one in kept()}["backups"]
+
+
 def test_what_is_examined_has_one_finding_a_name_and_is_not_known_where_nobody_looked(app, checks):
     checks(lambda: Finding("gate", holds=True), lambda: (Finding("logs", holds=False), Finding("logs", holds=True)))
     found = {one.name: one.holds for one in examine(app)}
