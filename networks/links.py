@@ -14,7 +14,7 @@ from typing import Any
 
 import orjson
 
-from networks.manifests import check_cell_file, four_words, manifest_hash, merkle_root, moment, unb64u
+from networks.manifests import NOT_OURS, check_cell_file, four_words, manifest_hash, merkle_root, moment, unb64u
 
 MANIFEST = "manifest.json"
 _CELLS, _PAGES = "cells/", "page/"
@@ -102,7 +102,7 @@ def _wrong(link: Link, previous: str) -> list[What]:
         wrong += [] if cells_match(encoded, link.record) else [What.CELLS]
         wrong += [] if pages_match(content["files"], link.record) else [What.PAGES]
         wrong += [] if _says(content, link) else [What.FACTS]
-    except (ValueError, KeyError, TypeError):  # whatever this is, it is no record of ours
+    except NOT_OURS:  # whatever this is, it is no record of ours
         wrong = [What.OTHER_RECORD]
     return wrong if words_match(link.facts.words, link.facts.manifest_hash) else [*wrong, What.WORDS]
 

@@ -204,12 +204,21 @@ def is_included(leaf: bytes, path: Sequence[Step], root: bytes) -> bool:
     return digest == root
 
 
+NOT_OURS = (ValueError, KeyError, TypeError, AttributeError)
+"""What reading a file raises that is JSON of another shape, or none."""
+
+
 def check_cell_file(cell_file: bytes, manifest: bytes) -> bool:
-    """Tell whether a cell's file belongs to a manifest's tree."""
+    """Tell whether a cell's file belongs to a manifest's tree; raises what `NOT_OURS` lists for what is neither."""
     content = orjson.loads(cell_file)
-    path = [Step(left="left" in step, digest=unb64u(next(iter(step.values())))) for step in content["path"]]
+    path = [_step(told) for told in content["path"]]
     root = unb64u(orjson.loads(manifest)["cells"]["root"])
     return is_included(content["entry"].encode(), path, root)
+
+
+def _step(told: Mapping[str, str]) -> Step:
+    ((side, digest),) = told.items()
+    return Step(left=side == "left", digest=unb64u(digest))
 
 
 def check_chain(manifests: Sequence[bytes]) -> None:

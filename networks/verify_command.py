@@ -18,6 +18,7 @@ import click
 from flask import Flask
 
 from core.clock import system_clock
+from core.printable import printable
 from core.settings import Settings, from_environment
 from networks import chain, links, verifying
 from networks.links import Break, Link
@@ -131,11 +132,11 @@ def _say_report(report: Report) -> bool:
     told = report.told
     click.echo(_line(told.wave, told.network, told.number, told.opens_at))
     click.echo(f"  words: {report.words}")
-    click.echo(f"  hash:  {report.manifest_hash}  before: {told.previous or 'none'}")
+    click.echo(f"  hash:  {report.manifest_hash}  before: {printable(told.previous) or 'none'}")
     click.echo(f"  members asked: {told.cells.members}, in {told.cells.count} groups")
     for one in report.seen:
         said = {True: "as announced", False: "DIFFERENT", None: "no longer shown"}[one.holds]
-        click.echo(f"  {one.what}: {said}")
+        click.echo(f"  {printable(one.what)}: {said}")
     click.echo("Sound." if report.sound else "Broken: do not answer, and call the person named in your mail.")
     return report.sound
 
@@ -166,4 +167,4 @@ def _by_link(root_id: str) -> Iterator[tuple[Link, list[Break]]]:
 
 
 def _line(wave: str, network: str, number: int, opens_at: datetime) -> str:
-    return f"{network}, check-in {number}, opened {opens_at:%Y-%m-%d}, {wave}"
+    return f"{printable(network)}, check-in {number}, opened {opens_at:%Y-%m-%d}, {wave}"

@@ -11,7 +11,7 @@ from datetime import datetime
 import orjson
 from pydantic import AwareDatetime, BaseModel, Field, ValidationError
 
-from networks.manifests import b64u, check_cell_file, four_words, manifest_hash
+from networks.manifests import NOT_OURS, b64u, check_cell_file, four_words, manifest_hash
 
 Fetch = Callable[[str], bytes | None]
 """Gives the file behind a path of the wave (`manifest.json`, `page/checkin.js`), or None where there is none."""
@@ -112,5 +112,5 @@ def _holds_cell(file: bytes | None, cell: str, manifest: bytes) -> bool:
     try:
         entry = orjson.loads(orjson.loads(file)["entry"])
         return entry["cell"] == cell and check_cell_file(file, manifest)
-    except (ValueError, KeyError, TypeError):
+    except NOT_OURS:
         return False

@@ -114,6 +114,13 @@ def test_each_way_of_breaking_a_link_is_named(case: str) -> None:
     assert told(links) == {(SECOND, what) for what in expected}
 
 
+@pytest.mark.parametrize("content", [b'{"entry":7,"path":[]}', b'{"entry":"{}","path":[{}]}', b'{"path":7}', b"7"])
+def test_a_file_that_is_nothing_of_ours_breaks_its_link_and_not_the_check(content: bytes) -> None:
+    links = chain()
+    links[1] = changed(CELL, content)(links[1])
+    assert {wave for wave, _what in told(links)} == {SECOND}
+
+
 def test_dates_that_moved_break_a_link_unless_the_wave_was_extended() -> None:
     links = chain()
     first = links[0].facts

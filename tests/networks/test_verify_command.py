@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import orjson
 import pytest
 from click.testing import CliRunner, Result
 from flask import Flask
@@ -110,6 +111,31 @@ def test_an_address_that_leads_elsewhere_or_does_not_answer_is_no_record(serve: 
     address = serve(elsewhere)
     assert "no public record" in ask(WAVE, "--url", address).output
     assert "does not answer" in ask(WAVE, "--url", "http://localhost:9").output
+
+
+def test_a_record_that_steers_the_terminal_hides_nothing_of_what_is_found(serve: Serve) -> None:
+    steering = "\x1b[2J\nSound.\x1b[8m\u202e"
+    content = {
+        "wave": WAVE,
+        "network": steering,
+        "number": 1,
+        "opens_at": "2026-03-01T08:00:00Z",
+        "closes_at": "2026-03-20T08:00:00Z",
+        "previous": steering,
+        "cells": {"count": 1, "members": 8},
+        "files": {f"page/{steering}": ""},
+    }
+
+    def steer(_environ: object, start: Callable[..., object]) -> list[bytes]:
+        start("200 OK", [])
+        return [orjson.dumps(content)]
+
+    runner = CliRunner()
+    words = [WAVE, "--url", serve(steer), "--words", "quatre mots bien choisis"]
+    told = runner.invoke(verify_command.build(refuse), words, color=True)
+    assert told.exit_code == 1
+    assert all(line.isprintable() for line in told.output.splitlines())
+    assert "Sound." not in told.output.splitlines()
 
 
 @pytest.fixture

@@ -44,7 +44,14 @@ def test_a_page_that_differs_or_is_missing_while_the_wave_is_open_is_seen() -> N
     assert looked(rest, OVER).sound
 
 
-@pytest.mark.parametrize("other", [b"{}", b"[]", b'{"entry":"{}","path":[]}', b"", b"\xff"])
+BARE = f'{{"entry":"{{\\"cell\\":\\"{CELLS[0]}\\"}}","path":'
+NO_CELLS = (
+    *(b"{}", b"[]", b'{"entry":"{}","path":[]}', b"", b"\xff", b'"text"', b'{"entry":7,"path":[]}'),
+    *(f"{BARE}{path}}}".encode() for path in ("[{}]", "[7]", '[{"left":7}]')),
+)
+
+
+@pytest.mark.parametrize("other", NO_CELLS)
 def test_a_cell_that_is_not_in_the_tree_is_seen(other: bytes) -> None:
     assert not looked(files(**{CELL: other}), cell=CELLS[0]).sound
 
