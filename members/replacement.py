@@ -9,7 +9,7 @@ from core.clock import now
 from core.db import db, transaction
 from core.errors import DomainError
 from core.mail import MailDown, transport
-from members.cards import Outcome, mail_card
+from members.cards import Outcome, replace_card
 from members.models import Deal
 from networks import chain, ports
 from networks.models import Wave
@@ -105,7 +105,7 @@ def _draw_and_mail(mail: CardMail, member_id: str, cell: str) -> None:
     except BoxClosed:
         raise CheckInOver from None
     try:
-        outcome = mail_card(mail, member_id, code=code, cell=cell, flag="replaced")
+        outcome = replace_card(mail, member_id, cell, code)
     except MailDown:
         raise MailDoubtful from None
     if outcome is not Outcome.SENT:

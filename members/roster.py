@@ -1,6 +1,6 @@
 """Hold the members' side of a wave: who may answer, their cell while it is open, and the mails to everybody.
 
-Implements `networks.ports.Roster`. Nothing here remembers a card: see members.cards.
+Implements `networks.ports.Roster`. Nothing here writes a card down: see members.dealing and members.cards.
 """
 
 import secrets
@@ -8,15 +8,15 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, select
 
 from core import traces
 from core.db import db
 from core.logs import log
-from core.mail import MailDown, Message, queue, transport
-from members import digests
+from core.mail import Message, queue, transport
+from members import dealing, digests
 from members.addresses import ON_REFUSAL
-from members.cards import Outcome, facts, mail_card, thread_of
+from members.cards import facts, thread_of
 from members.letters import absolute, write
 from members.models import ADMITTED, Deal, Member
 from members.roles import lead_names
@@ -28,7 +28,11 @@ _RANDOM = secrets.SystemRandom()
 
 
 class MailRoster:
-    """The roster that reaches members by mail."""
+    """The roster that reaches members by mail; codes that wait for a mail server are in its memory."""
+
+    def __init__(self) -> None:
+        self._held: dict[str, dict[str, dealing.Held]] = {}
+        """By wave and cell."""
 
     def classes(self, root_id: str) -> Mapping[CellClass, int]:
         """Count the eligible members of a root by leaf, sector and size."""
@@ -54,44 +58,49 @@ class MailRoster:
         return Counter(db.session.scalars(theirs if leaf is None else theirs.where(Member.leaf_id == leaf)))
 
     def undealt(self, wave_id: str) -> Mapping[str, int]:
-        """Count, by cell, the members whose card is to be mailed and has not been."""
-        return Counter(cell for _member_id, cell in _waiting(wave_id))
+        """Count, by cell, the members for whom a card is to be drawn and mailed.
+
+        A cell of which cards drawn earlier still wait in memory is there too, with no more than is to be drawn.
+        """
+        holding = {cell: 0 for cell, held in self._held.get(wave_id, {}).items() if held}
+        return {**holding, **Counter(_waiting(wave_id))}
 
     def deal(self, mail: CardMail, codes: Mapping[str, Sequence[bytes]]) -> int:
-        """Mail one code of their cell to every member not mailed yet, in random order; return how many were sent.
+        """Mail one code of their cell to every member not mailed yet, cell by cell; return how many were sent.
 
-        Commits before each mail. Raises MailDown when nothing can be sent; a server that goes away later ends
-        the round, and those still waiting get fresh cards in the next one.
+        Cells and members come in random order, those first whose codes an earlier round drew. Raises MailDown when
+        nothing can be sent; a server that goes away later ends the round. See members.dealing for who waits how.
         """
         transport().probe()
-        stock = {cell: iter(drawn) for cell, drawn in codes.items()}
-        waiting = _waiting(mail.wave_id)
-        db.session.rollback()
-        _RANDOM.shuffle(waiting)
+        held = self._held_of(mail.wave_id)
+        fresh = [cell for cell in codes if cell not in held]
+        _RANDOM.shuffle(fresh)
         sent = 0
-        for member_id, cell in waiting:
-            code = next(stock[cell], None) if cell in stock else None
-            try:
-                if code is not None:
-                    sent += mail_card(mail, member_id, cell, code, "mailed") is Outcome.SENT
-            except MailDown:
+        for cell in (*held, *fresh):
+            dealt = dealing.deal_cell(mail, cell, codes.get(cell, ()), held.setdefault(cell, {}))
+            sent += dealt.sent
+            if dealt.down:
                 log("dealing-stopped", wave=mail.wave_id, count=sent)
                 break
         return sent
+
+    def _held_of(self, wave_id: str) -> dict[str, dealing.Held]:
+        """Return what is held of a wave, by cell; drop what is held of waves that are over."""
+        dealt = set(db.session.scalars(select(Deal.wave_id).distinct()))
+        db.session.rollback()
+        self._held = {
+            wave: {cell: held for cell, held in cells.items() if held}
+            for wave, cells in self._held.items()
+            if wave in dealt
+        }
+        return self._held.setdefault(wave_id, {})
 
     def announce(self, mail: CardMail) -> int:
         """Queue word of the meeting for everybody who draws a card there and was not told; return how many.
 
         In the caller's transaction. Their "mailed" says from then on that they were told.
         """
-        waiting = Deal.member_id.in_(select(Member.id).where(Member.leaf_id.in_(frozen.by_hand(mail.wave_id))))
-        untold = (Deal.wave_id == mail.wave_id) & Deal.mailed.is_(False) & waiting
-        told = db.session.scalars(update(Deal).where(untold).values(mailed=True).returning(Deal.member_id)).all()
-        for member in db.session.scalars(select(Member).where(Member.id.in_(told), Member.state == ADMITTED)):
-            letter = write("drawn", member, home=absolute("home.index"), **facts(mail))
-            message = Message(member.email, letter.subject, letter.text, message_id=thread_of(mail.wave_id, member.id))
-            queue(message, on_refusal=ON_REFUSAL)
-        return len(told)
+        return dealing.announce(mail)
 
     def remind(self, mail: CardMail) -> None:
         """Queue the same reminder for everybody dealt in, in the caller's transaction."""
@@ -124,6 +133,7 @@ class MailRoster:
         count = Counter(db.session.scalars(replaced))
         db.session.execute(delete(Deal).where(Deal.wave_id == wave_id))
         traces.forget(Deal)
+        self._held.pop(wave_id, None)
         return count
 
 
@@ -135,12 +145,15 @@ def _class_of(member: Member) -> CellClass:
     return CellClass(member.leaf_id, member.sector, member.size)
 
 
-def _waiting(wave_id: str) -> list[tuple[str, str]]:
-    """Return the (member, cell) pairs not mailed yet, without those who draw their card."""
-    theirs = select(Deal.member_id, Deal.cell).join(Member, Member.id == Deal.member_id)
+def _waiting(wave_id: str) -> list[str]:
+    """Return the cell of each member not mailed yet, without those who draw their card."""
+    theirs = select(Deal.cell).join(Member, Member.id == Deal.member_id)
     by_mail = Member.leaf_id.not_in(frozen.by_hand(wave_id))
-    open_ones = theirs.where(Deal.wave_id == wave_id, Deal.mailed.is_(False), Member.state == ADMITTED, by_mail)
-    return [(member_id, cell) for member_id, cell in db.session.execute(open_ones)]
+    return list(
+        db.session.scalars(
+            theirs.where(Deal.wave_id == wave_id, Deal.mailed.is_(False), Member.state == ADMITTED, by_mail)
+        )
+    )
 
 
 def _dealt(wave_id: str) -> list[Member]:

@@ -2,8 +2,8 @@
 
 1. One transaction freezes the wave: questions, threshold, cells, everyone's cell, and the state "open".
 2. The box side creates the wave's folder; its manifest's hash and words are kept.
-3. Cards are drawn for those not mailed yet and dealt. What a crash left in memory is lost for good: those not mailed
-   get fresh codes, the lost ones open nothing because nobody holds them.
+3. Cards are drawn for those not mailed yet and dealt. What a crash left in memory is lost for good: those not flagged
+   as mailed get fresh codes, the others ask for a replacement, and lost codes open nothing because nobody holds them.
 """
 
 from collections import Counter
@@ -140,7 +140,7 @@ def prepare_box(wave_id: str) -> bool:
 
 
 def deal(wave_id: str) -> None:
-    """Draw a card for everyone in the wave who was not mailed one, and mail it.
+    """Draw a card for everyone in the wave who was not mailed one, and mail it; mail those that wait in memory.
 
     Nothing is drawn while the mail server is away, so that no code is lost to it, and nothing while the chain of public
     records is not sound.

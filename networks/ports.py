@@ -18,7 +18,7 @@ from markupsafe import Markup
 
 from core.errors import DomainError
 from core.findings import Finding
-from networks.cells import Cell, CellClass
+from networks.cells import FLOOR, Cell, CellClass
 from networks.restores import Condition
 
 
@@ -75,6 +75,8 @@ class CardMail:
     words: str
     assured: bool = False
     """What the check-in page itself says since it opened: see `Opening`."""
+    least: int = FLOOR
+    """How many members of a cell may hold a card as soon as one may."""
 
 
 @dataclass(frozen=True)
@@ -101,10 +103,16 @@ class Roster(Protocol):
         """Count, by cell, the members who have one: all of them, or those of one leaf."""
 
     def undealt(self, wave_id: str) -> Mapping[str, int]:
-        """Count, by cell, the members whose card is to be mailed and has not been: never those who draw theirs."""
+        """Count, by cell, the members for whom a card is to be drawn and mailed: never those who draw theirs.
+
+        A cell is there too, be it with 0, while cards drawn for it earlier have to be mailed; empty: nothing to deal.
+        """
 
     def deal(self, mail: CardMail, codes: Mapping[str, Sequence[bytes]]) -> int:
-        """Mail one code of their cell to every member not mailed yet; return how many were sent."""
+        """Mail one code of their cell to every member not mailed yet; return how many were sent.
+
+        At no moment may fewer than `mail.least` members of a cell be known to have had a card, unless none is.
+        """
 
     def announce(self, mail: CardMail) -> int:
         """Queue word of the meeting for every member who draws a card there and was not told; return how many.

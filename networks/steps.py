@@ -11,6 +11,7 @@ from core.db import db
 from core.errors import DomainError
 from core.logs import log
 from networks import frozen, ports
+from networks.cells import minimum_members
 from networks.models import Wave
 from networks.ports import CardMail
 from networks.waves import Event, Refusal, WaveStatus, advance
@@ -103,4 +104,5 @@ def each(wave_ids: Iterable[str], act: Callable[[str], object]) -> None:
 def card_mail(wave: Wave) -> CardMail:
     """Return what the mails of a wave say."""
     promised = wave.frozen is not None and frozen.of(wave).assured
-    return CardMail(wave.id, wave.root_id, wave.root.name, wave.closes_at, wave.publishes_at, wave.words, promised)
+    said = (wave.root.name, wave.closes_at, wave.publishes_at, wave.words)
+    return CardMail(wave.id, wave.root_id, *said, promised, minimum_members(wave.threshold))

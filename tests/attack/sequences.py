@@ -6,7 +6,7 @@ import secrets
 import shutil
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace as with_changes
 from typing import Any
 
 from flask import Flask
@@ -17,7 +17,8 @@ from core.db import db
 from core.mail import MailDown, Memory, Message
 from core.settings import Settings
 from members.models import Deal
-from networks import restoring
+from members.roster import MailRoster
+from networks import ports, restoring
 from networks.manifests import unb64u
 from networks.models import Wave
 from networks.opening import open_due, stock_open
@@ -126,6 +127,7 @@ class World:
         for pem in self._pems:
             write_new(pool / f"{secrets.token_hex(8)}.pem", pem, PRIVATE)
         self._planned.restore()
+        self.lose_memory()
         self.post = Postman()
         self.app.extensions["mail"] = self.post
         self.clock.moment = OPENS
@@ -136,9 +138,14 @@ class World:
             self.served.close()
             self.served = None
 
+    def lose_memory(self) -> None:
+        """Forget the cards that wait for the mail server in the worker's memory."""
+        ports.init_app(self.app, with_changes(ports.current(), roster=MailRoster()))
+
     def crash(self) -> None:
         """Lose what the processes had in memory."""
         self.end()
+        self.lose_memory()
         db.session.rollback()
         db.session.close()
 
@@ -168,6 +175,7 @@ class World:
     def restore(self, backup: FileBackup) -> None:
         """Put a copy back and let the worker start, while the Box goes on."""
         backup.restore()
+        self.lose_memory()
         restoring.examine()
 
     def stage(self) -> Wave:
@@ -179,6 +187,13 @@ class World:
         """Count the members whom Desk knows as dealt a second card."""
         dealt_again = select(func.count()).select_from(Deal).where(Deal.replaced.is_(True))
         return db.session.scalar(dealt_again) or 0
+
+    def flagged(self) -> dict[str, str]:
+        """Return whom Desk's flags name as mailed a card, and their cell: nobody of a cell or everybody."""
+        named = select(Deal.member_id, Deal.cell).where(Deal.mailed.is_(True))
+        found = {row.member_id: row.cell for row in db.session.execute(named)}
+        assert set(Counter(found.values()).values()) <= {MEMBERS}
+        return found
 
     def totals(self) -> tuple[Totals, int, int]:
         """Return what the open box holds above zero, how many tickets are spent, and how many were given."""

@@ -151,7 +151,7 @@ def test_a_wave_put_back_to_the_middle_of_its_dealing_is_cancelled_and_not_dealt
         assert len(app.extensions["mail"].sent) == MEMBERS
         app.extensions["mail"] = outbox
         backups[0].restore()
-        assert len(db.session.scalars(select(Deal).where(Deal.mailed.is_(False))).all()) == MEMBERS - 4
+        assert not db.session.scalars(select(Deal).where(Deal.mailed.is_(False))).all()
         check_ended(app, settings, outbox, clock, wave_id)
 
 

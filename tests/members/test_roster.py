@@ -1,5 +1,4 @@
 import re
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 
@@ -9,7 +8,7 @@ from sqlalchemy import select
 
 from core.db import db
 from core.jobs import run_due
-from core.mail import MailDown, Memory, Message, Outgoing, Smtp
+from core.mail import MailDown, Memory, Outgoing, Smtp
 from members.cards import thread_of
 from members.models import LEFT, Deal, Member
 from members.roster import MailRoster
@@ -132,64 +131,6 @@ def test_nothing_is_drawn_upon_while_mail_is_down(club: Network, mail: CardMail,
     outbox.down = True
     with pytest.raises(MailDown):
         MailRoster().deal(mail, codes(1))
-    assert MailRoster().undealt(WAVE) == {CELL: 1}
-
-
-def test_an_address_that_is_put_off_holds_nobody_up_and_gets_a_fresh_card_later(
-    club: Network, mail: CardMail, outbox: Memory
-) -> None:
-    dealt_in(club, make_member(club, "grey@example.org"), make_member(club), make_member(club))
-    outbox.deferred.add("grey@example.org")
-    assert MailRoster().deal(mail, codes(3)) == 2
-    assert MailRoster().undealt(WAVE) == {CELL: 1}
-    outbox.deferred.clear()
-    assert MailRoster().deal(mail, codes(1)) == 1
-    assert [sent.to for sent in outbox.sent].count("grey@example.org") == 1
-
-
-class Breaking(Memory):
-    """A server that goes away after so many mails."""
-
-    def send(self, message: Message) -> None:
-        if len(self.sent) == 2:
-            raise MailDown
-        super().send(message)
-
-
-def test_a_server_that_goes_away_ends_the_round_and_the_rest_wait_for_the_next(
-    app: Flask, club: Network, mail: CardMail
-) -> None:
-    dealt_in(club, *(make_member(club) for _ in range(5)))
-    app.extensions["mail"] = breaking = Breaking()
-    assert MailRoster().deal(mail, codes(5)) == 2
-    assert MailRoster().undealt(WAVE) == {CELL: 2}, "the doubtful mail counts as mailed"
-    app.extensions["mail"] = later = Memory()
-    assert MailRoster().deal(mail, codes(5)) == 2
-    assert len({sent.to for sent in breaking.sent + later.sent}) == 4
-
-
-@dataclass
-class Watching(Memory):
-    """A server that looks, at each mail, at what the database holds."""
-
-    seen: list[int] = field(default_factory=list)
-
-    def send(self, message: Message) -> None:
-        self.seen.append(len(db.session.scalars(select(Deal).where(Deal.mailed.is_(True))).all()))
-        db.session.rollback()
-        super().send(message)
-
-
-def test_the_flag_is_committed_before_each_mail_leaves(app: Flask, club: Network, mail: CardMail) -> None:
-    dealt_in(club, make_member(club), make_member(club))
-    app.extensions["mail"] = watching = Watching()
-    MailRoster().deal(mail, codes(2))
-    assert watching.seen == [1, 2]
-
-
-def test_too_few_codes_leave_the_rest_waiting(club: Network, mail: CardMail) -> None:
-    dealt_in(club, make_member(club), make_member(club))
-    assert MailRoster().deal(mail, codes(1)) == 1
     assert MailRoster().undealt(WAVE) == {CELL: 1}
 
 

@@ -28,23 +28,26 @@ from tests.pages import CheckedClient
 pytestmark = pytest.mark.usefixtures("each_database")
 
 SignIn = Callable[[Member], CheckedClient]
-CELL = "c" * 16
+CELL, BY_MAIL = "c" * 16, "d" * 16
 CODE = re.compile(r"[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}|#[0-9a-f]{16}\.")
 
 
 @pytest.fixture
 def wave(app: Flask, clock: FakeClock) -> Wave:
-    """An open wave of two clubs that share a cell: the first draws its cards, the second gets them by mail."""
+    """An open wave of two clubs: the first draws its cards, the second gets them by mail."""
     root = make_federation(contact="Jeanne Morel, 01 99 00 00 01")
     drawing, mailing = make_club(root, "Club du Port"), make_club(root, "Club de la Gare")
     for club, names in ((drawing, ("anne", "bruno", "chloe")), (mailing, ("denis", "elsa"))):
         for name in names:
             make_member(club, f"{name}@exemple.fr")
-    cell = Cell(CELL, root.id, (drawing.id, mailing.id), None, None, 5)
-    kept = with_changes(frozen.freeze((cell,), tree.load(root.id), "Jeanne Morel", ""), by_hand=(drawing.id,))
+    cells = (
+        Cell(CELL, drawing.id, (drawing.id,), None, None, 3),
+        Cell(BY_MAIL, mailing.id, (mailing.id,), None, None, 2),
+    )
+    kept = with_changes(frozen.freeze(cells, tree.load(root.id), "Jeanne Morel", ""), by_hand=(drawing.id,))
     made = make_wave(root, state=State.OPEN, frozen=frozen.encode(kept), words="loup pin lac vent", manifest_hash="m")
     clock.moment = OPENS
-    MailRoster().assign(made.id, root.id, {CellClass(drawing.id): CELL, CellClass(mailing.id): CELL})
+    MailRoster().assign(made.id, root.id, {CellClass(drawing.id): CELL, CellClass(mailing.id): BY_MAIL})
     db.session.commit()
     return made
 
@@ -70,16 +73,16 @@ def person(name: str) -> Member:
 
 def test_those_who_draw_are_asked_like_all_and_mailed_no_card(wave: Wave) -> None:
     roster = MailRoster()
-    assert roster.asked(wave.id) == {CELL: 5}
-    assert [roster.asked(wave.id, club_of(name)) for name in ("anne", "denis")] == [{CELL: 3}, {CELL: 2}]
-    assert roster.undealt(wave.id) == {CELL: 2}
+    assert roster.asked(wave.id) == {CELL: 3, BY_MAIL: 2}
+    assert [roster.asked(wave.id, club_of(name)) for name in ("anne", "denis")] == [{CELL: 3}, {BY_MAIL: 2}]
+    assert roster.undealt(wave.id) == {BY_MAIL: 2}
     person("bruno").state = LEFT
-    assert roster.asked(wave.id) == {CELL: 4}
+    assert roster.asked(wave.id) == {CELL: 2, BY_MAIL: 2}
 
 
 def test_they_are_told_once_of_the_meeting_without_any_code(wave: Wave, outbox: Memory) -> None:
     assert (announced(wave), announced(wave)) == (3, 0)
-    assert MailRoster().undealt(wave.id) == {CELL: 2}
+    assert MailRoster().undealt(wave.id) == {BY_MAIL: 2}
     told = mails(outbox)
     assert set(told) == {"anne", "bruno", "chloe"}
     assert len(outbox.sent) == 3
