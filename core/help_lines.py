@@ -12,7 +12,6 @@ from typing import Any
 
 import yaml
 
-AUDIENCES = ("all", "owner", "emergency")
 _FILE = Path(__file__).with_suffix(".yaml")
 
 

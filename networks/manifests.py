@@ -50,10 +50,6 @@ class NoCells(Exception):
     """A manifest needs at least one cell."""
 
 
-class BrokenChain(Exception):
-    """A manifest does not name the hash of the one before."""
-
-
 @dataclass(frozen=True)
 class CellEntry:
     """What the public may know of one cell: its SPKI DER key, how many members it holds and where it lies."""
@@ -219,16 +215,6 @@ def check_cell_file(cell_file: bytes, manifest: bytes) -> bool:
 def _step(told: Mapping[str, str]) -> Step:
     ((side, digest),) = told.items()
     return Step(left=side == "left", digest=unb64u(digest))
-
-
-def check_chain(manifests: Sequence[bytes]) -> None:
-    """Raise `BrokenChain` unless each manifest names the hash of the one before and the first names none."""
-    expected = ""
-    for encoded in manifests:
-        content = orjson.loads(encoded)
-        if content["previous"] != expected:
-            raise BrokenChain(content["wave"])
-        expected = manifest_hash(encoded)
 
 
 def four_words(digest: str) -> str:

@@ -94,9 +94,9 @@ def load(file: Path = FILE) -> Proofs:
     return Proofs.model_validate_json(file.read_bytes()) if file.exists() else Proofs()
 
 
-def current(proofs: Proofs) -> bool:
-    """Tell whether the tests of every promise passed for the sources installed here."""
-    return all(proofs.holds(promise, installed()) for promise in promises.load().promises)
+def unproved(proofs: Proofs) -> tuple[str, ...]:
+    """Return the promises of which some test has not passed for the sources installed here, by id."""
+    return tuple(one.id for one in promises.load().promises if not proofs.holds(one, installed()))
 
 
 @cache

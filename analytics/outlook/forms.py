@@ -9,7 +9,6 @@ from analytics.outlook.gathering import Trial
 from core.forms import Form, options
 
 MOST_MEMBERS = 100_000
-OUT_OF_RANGE = _l("Write a number of members from 1 to %(most)s.", most=MOST_MEMBERS)
 SHARES = (20, 30, 40, 50, 60, 70, 80, 90, 100)
 """Percent of the members who answer."""
 

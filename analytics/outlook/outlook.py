@@ -12,9 +12,6 @@ from networks.ports import Participation
 from networks.tree import Node, Tree
 from networks.wave_calendar import expected_answers
 
-LONGEST_LIST = 40
-"""Clubs named one by one; beyond, their number says enough."""
-
 
 @dataclass(frozen=True)
 class Row:

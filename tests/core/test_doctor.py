@@ -161,10 +161,3 @@ def test_the_home_page_follows_what_was_found(client):
     text = client.get("/en/").text
     assert strong in text
     assert weak not in text
-
-
-def test_every_entry_says_what_is_looked_at_and_what_to_do(app):
-    for name, entry in CATALOGUE.items():
-        assert len(name) <= doctor.NAME_LENGTH
-        assert str(entry.checked)
-        assert str(entry.remedy)

@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given, strategies as st
 
 from networks.manifests import (
-    BrokenChain,
     CellEntry,
     Manifest,
     NoCells,
@@ -17,11 +16,9 @@ from networks.manifests import (
     b64u,
     cell_files,
     check_cell_file,
-    check_chain,
     four_words,
     inclusion_path,
     is_included,
-    manifest_hash,
     merkle_root,
     unb64u,
 )
@@ -118,16 +115,6 @@ def test_a_manifest_has_the_documented_shape() -> None:
     assert content["cells"]["members"] == 42
     assert len(unb64u(content["cells"]["root"])) == 32
     assert content["files"] == {"page/fr.html": b64u(bytes(32))}
-
-
-def test_a_chain_holds_until_a_manifest_in_it_is_changed() -> None:
-    first = manifest("a" * 16).encode()
-    second = manifest("b" * 16, manifest_hash(first)).encode()
-    check_chain([first, second])
-    with pytest.raises(BrokenChain):
-        check_chain([manifest("a" * 16, cells=4).encode(), second])
-    with pytest.raises(BrokenChain):
-        check_chain([second])
 
 
 def test_four_words_come_from_the_first_44_bits() -> None:

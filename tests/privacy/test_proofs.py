@@ -49,13 +49,15 @@ def test_a_run_replaces_what_it_ran_forgets_what_failed_and_leaves_the_rest() ->
     assert after.files == {"tests/a.py": outcome(5), "tests/c.py": outcome()}
 
 
-def test_the_record_speaks_of_the_installed_sources_only_if_every_promise_does() -> None:
-    named = promises.load().files
-    proved = Proofs(files=dict.fromkeys(named, outcome(sources=proofs.installed())))
-    assert proofs.current(proved)
-    assert not proofs.current(Proofs())
-    assert not proofs.current(proved.following({}, named[:1]))
-    assert not proofs.current(proved.following({named[0]: outcome()}, ()))
+def test_promises_whose_tests_did_not_all_pass_for_the_installed_sources_are_named() -> None:
+    register = promises.load()
+    file, *_ = register.promises[0].files
+    tested = tuple(one.id for one in register.promises if file in one.files)
+    proved = Proofs(files=dict.fromkeys(register.files, outcome(sources=proofs.installed())))
+    assert proofs.unproved(proved) == ()
+    assert proofs.unproved(Proofs()) == tuple(one.id for one in register.promises)
+    assert proofs.unproved(proved.following({}, [file])) == tested
+    assert proofs.unproved(proved.following({file: outcome()}, ())) == tested
 
 
 def test_the_record_is_read_again_as_it_was_written(tmp_path: Path) -> None:
