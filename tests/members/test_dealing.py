@@ -91,6 +91,14 @@ def test_the_flags_of_a_whole_cell_are_committed_before_its_first_mail(mail: Car
     assert everybody_once(server)
 
 
+def test_mails_leave_in_an_order_of_their_own(mail: CardMail, server: Picky) -> None:
+    deal(MailRoster(), mail)
+    order = [sent.to for sent in server.sent]
+    ids = {member.email: member.id for member in db.session.scalars(select(Member))}
+    known = [sorted(order), sorted(order, key=ids.__getitem__), list(ids)]
+    assert order not in [*known, *(each[::-1] for each in known)]
+
+
 @pytest.mark.parametrize("takes", [LEAST, LEAST + 2, SIZE - 1])
 @pytest.mark.parametrize("then", [MailDeferred, MailDown])
 def test_once_enough_have_theirs_the_others_are_set_free_for_fresh_cards(

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from core.db import db
 from core.jobs import run_due
-from core.mail import MailDown, Memory, Outgoing, Smtp
+from core.mail import MailDown, Memory, Outgoing, Smtp, deliver
 from members.cards import thread_of
 from members.models import LEFT, Deal, Member
 from members.roster import MailRoster
@@ -158,6 +158,19 @@ def test_the_reminder_answers_the_card_s_mail_without_a_link(
     assert reminder.subject == f"Re: {card.subject}"
     assert "http" not in reminder.text
     assert mail.words in reminder.text
+
+
+def test_everybody_is_reminded_whoever_was_mailed_nothing_yet_or_a_second_card(
+    club: Network, mail: CardMail, outbox: Memory
+) -> None:
+    members = dealt_in(club, *(make_member(club) for _ in range(4)))
+    for number, deal in enumerate(db.session.scalars(select(Deal))):
+        deal.mailed, deal.replaced = number > 0, number > 1
+    db.session.commit()
+    MailRoster().remind(mail)
+    db.session.commit()
+    deliver()
+    assert sorted(sent.to for sent in outbox.sent) == sorted(member.email for member in members)
 
 
 @pytest.mark.parametrize("event", ["cancelled", "extended", "released", "too_few"])
