@@ -6,11 +6,12 @@ from functools import partial
 
 import click
 from flask import Flask
+from pydantic import ValidationError
 
 from core import doctor_command, rotation, serving, working
 from core.db import alembic, writing
 from core.jobs import run_due
-from core.settings import Settings, from_environment
+from core.settings import PREFIX, Settings, from_environment
 
 
 @dataclass(frozen=True)
@@ -24,9 +25,22 @@ class Composition:
     """Keeps the boxes under a user of their own."""
 
 
+class _Verbs(click.Group):
+    """Says in plain words which setting is missing or wrong, and shows the value of none."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except ValidationError as wrong:
+            if not wrong.title.endswith("Settings"):
+                raise
+            told = [f"{PREFIX}{'_'.join(map(str, one['loc'])).upper()}: {one['msg']}" for one in wrong.errors()]
+            raise click.ClickException("\n".join(("The settings are not complete.", *told))) from None
+
+
 def build(composition: Composition) -> click.Group:
     """Return the command line of a composition."""
-    group = click.Group("entrepairs", help="Anonymous check-ins and peer introductions for networks of owners.")
+    group = _Verbs("entrepairs", help="Anonymous check-ins and peer introductions for networks of owners.")
     jobs = click.Group("jobs", help="The due work.")
     jobs.add_command(click.Command("run", callback=partial(_run_once, composition), help="Run what is due, once."))
     ours = (

@@ -14,7 +14,7 @@ SECRETS = ("secret_key", "contact_keys", "lookup_key", "database_url", "mail_url
 class BoxSettings(BaseSettings):
     """Hold what the Box needs to know, none of it a secret; frozen."""
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="forbid")
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="forbid", hide_input_in_errors=True)
 
     data_dir: Path
     base_url: str = "http://localhost:8000"

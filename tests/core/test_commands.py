@@ -14,6 +14,16 @@ def test_upgrade_makes_the_database_and_may_be_repeated(run, settings):
     assert {"member", "wave", "release"} <= tables(settings.data_dir / "desk.db")
 
 
+def test_a_missing_setting_is_named_and_no_other_is_shown(run, environment):
+    kept = environment["ENTREPAIRS_SECRET_KEY"]
+    environment["ENTREPAIRS_LOOKUP_KEY"] = ""
+    result = run("upgrade")
+    assert result.exit_code == 1
+    assert "ENTREPAIRS_LOOKUP_KEY" in result.output
+    assert kept not in result.output
+    assert "Traceback" not in result.output
+
+
 def test_what_upgrade_makes_is_the_service_s_alone(run, settings, environment):
     environment["ENTREPAIRS_DATA_DIR"] = str(settings.data_dir / "new")
     assert run("upgrade").exit_code == 0
