@@ -11,7 +11,6 @@ from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date
 from markupsafe import Markup
 
 from core import help_lines
@@ -19,7 +18,7 @@ from core.help_lines import HelpLine
 from networks.ports import Opening
 from surveys import question_sets
 from surveys.question_sets import QuestionSet
-from surveys.rendering import COUNTRY, LANGUAGES, render, script, style
+from surveys.rendering import COUNTRY, LANGUAGES, day_in_words, render, script, style
 
 _SCRIPTS = ("tickets.js", "checkin.js")
 _MEDIA = {
@@ -104,7 +103,7 @@ def _page(question_set: QuestionSet, facts: PageFacts, language: str) -> bytes:
         other_page=f"../{other}/",
         history=f"../../history/{language}/",
         day=opens.date().isoformat() if opens else "",
-        published=format_date(publishes, "EEEE d MMMM", locale=language) if publishes else None,
+        published=day_in_words(publishes, language) if publishes else None,
         gap=Markup('<b id="{}"></b>').format,
     )
 

@@ -2,10 +2,12 @@
 
 import io
 import re
+from datetime import date
 from functools import cache
 from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
 
+from babel.dates import format_date
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -32,6 +34,12 @@ def render(template: str, language: str, **values: object) -> bytes:
     page = environment(language).get_template(template).render(language=language, **values)
     spaced = _FRENCH_SIGNS.sub("\N{NO-BREAK SPACE}", page) if language == "fr" else page
     return re.sub(r"[ \n]+", " ", spaced).replace("> <", ">\n<").encode()
+
+
+def day_in_words(day: date, language: str) -> str:
+    """Write a day without its year: « mardi 1er décembre »."""
+    number = "d'er'" if day.day == 1 and language == "fr" else "d"
+    return format_date(day, f"EEEE {number} MMMM", locale=language)
 
 
 def script(*names: str) -> bytes:

@@ -6,7 +6,6 @@ from http import HTTPStatus
 from zoneinfo import ZoneInfo
 
 import orjson
-from babel.dates import format_date
 from flask import Blueprint, Response, current_app, request
 from flask.typing import ResponseReturnValue
 
@@ -16,7 +15,7 @@ from surveys import typed_code
 from surveys.folders import wave_folder
 from surveys.gate import WrongContentType, check_origin
 from surveys.refusals import HEADING, refusal
-from surveys.rendering import COUNTRY, environment
+from surveys.rendering import COUNTRY, day_in_words, environment
 from surveys.served import CardUsed, ServedWave, TicketSpent, UnknownCard
 from surveys.typed_code import Filled
 from surveys.views import NEVER_KEPT, served
@@ -104,7 +103,7 @@ def _announced(wave: str, lang: str) -> Mapping[str, object]:
     return {
         "network": manifest["network"],
         "contact": manifest["contact"],
-        "published": format_date(published, "EEEE d MMMM", locale=lang),
+        "published": day_in_words(published, lang),
     }
 
 

@@ -43,7 +43,7 @@
   }
 
   function dated(day, month = "long") {
-    return new Date(`${day}T12:00`).toLocaleDateString(lang, { day: "numeric", month, year: "numeric" });
+    return new Date(`${day}T12:00`).toLocaleDateString(lang === "en" ? "en-GB" : lang, { day: "numeric", month, year: "numeric" });
   }
 
   function figure(value) {

@@ -100,7 +100,7 @@ def test_the_curve_is_ones_own_alone_with_its_direction_and_the_same_as_a_table(
     expect(stress.locator("svg")).to_have_attribute("aria-label", said)
     assert stress.locator("circle").count() == 1
     stress.locator("summary").click()
-    assert stress.locator("tbody tr").all_inner_texts() == ["November 3, 2025\t7.5", "February 2, 2026\tNot answered"]
+    assert stress.locator("tbody tr").all_inner_texts() == ["3 November 2025\t7.5", "2 February 2026\tNot answered"]
     lonely = page.locator("#curves section").first
     assert [float(str(dot.get_attribute("cy"))) for dot in lonely.locator("circle").all()] == [72, 72]
     assert lonely.locator("polyline").get_attribute("points") == "28,72 322,72"

@@ -1,9 +1,11 @@
 """Pages, scripts and styles as the few bytes that leave the Box."""
 
+from datetime import date
+
 import pytest
 
 from surveys import rendering
-from surveys.rendering import environment, script, style
+from surveys.rendering import day_in_words, environment, script, style
 
 STYLES = ("checkin.css", "history.css")
 
@@ -38,3 +40,11 @@ def test_styles_follow_each_other() -> None:
 def test_the_templates_speak_both_languages() -> None:
     words = {code: environment(code).from_string('{{ _("Start") }}').render() for code in rendering.LANGUAGES}
     assert words == {"fr": "Commencer", "en": "Start"}
+
+
+@pytest.mark.parametrize(
+    ("language", "number", "told"),
+    [("fr", 1, "mardi 1er décembre"), ("fr", 2, "mercredi 2 décembre"), ("en", 1, "Tuesday 1 December")],
+)
+def test_the_first_of_a_month_is_written_as_people_say_it(language: str, number: int, told: str) -> None:
+    assert day_in_words(date(2026, 12, number), language) == told
