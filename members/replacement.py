@@ -10,8 +10,8 @@ from core.db import db, transaction
 from core.errors import DomainError
 from core.mail import MailDown, transport
 from members.cards import Outcome, replace_card
-from members.models import Deal
-from networks import chain, ports
+from members.models import Deal, Member
+from networks import by_hand, chain, ports
 from networks.models import Wave
 from networks.ports import BoxClosed, CardMail
 from networks.steps import card_mail, counted
@@ -23,6 +23,16 @@ class NoCardToReplace(DomainError):
 
     status = 404
     message = _l("There is no open check-in in which a card was sent to you.")
+
+
+class CardsNotPrinted(DomainError):
+    """The member's club draws its cards, and none exists yet: whoever answered now would be the only one who could."""
+
+    status = 409
+    message = _l(
+        "The cards of your club are not printed yet. With a link, you would be the only one who can answer. "
+        "Ask for it once the cards have been drawn."
+    )
 
 
 class ReplacedAlready(DomainError):
@@ -68,7 +78,7 @@ REASONS: Mapping[Outcome, type[DomainError]] = {
 
 
 def replaceable(member_id: str, root_id: str) -> Wave | None:
-    """Return the open wave in which a member may still ask for a replacement, if there is one."""
+    """Return the open wave in which a member has not had a replacement yet, if there is one."""
     open_now = (Wave.root_id == root_id) & (Wave.state == State.OPEN) & (Wave.closes_at > now())
     dealt = (Deal.member_id == member_id) & Deal.mailed.is_(True) & Deal.replaced.is_(False)
     return db.session.scalar(select(Wave).join(Deal, Deal.wave_id == Wave.id).where(open_now, dealt))
@@ -77,8 +87,8 @@ def replaceable(member_id: str, root_id: str) -> Wave | None:
 def replace(member_id: str, wave_id: str) -> None:
     """Draw one card of the member's cell and mail it at once.
 
-    Raises NoCardToReplace, ReplacedAlready, NotSound, MailUnavailable or CheckInOver (before anything is drawn),
-    MailDoubtful or CardRefused.
+    Raises NoCardToReplace, ReplacedAlready, CardsNotPrinted, NotSound, MailUnavailable or CheckInOver (before anything
+    is drawn), MailDoubtful or CardRefused.
     """
     deal = db.session.get(Deal, (wave_id, member_id))
     wave = db.session.get(Wave, wave_id)
@@ -86,6 +96,8 @@ def replace(member_id: str, wave_id: str) -> None:
         raise NoCardToReplace
     if deal.replaced:
         raise ReplacedAlready
+    if by_hand.awaits_printing(wave_id, db.session.get_one(Member, member_id).leaf_id):
+        raise CardsNotPrinted
     cell, mail = deal.cell, card_mail(wave)
     if not chain.may_mail(wave_id):
         raise chain.NotSound

@@ -122,6 +122,7 @@ def index() -> ResponseReturnValue:
         club=nodes[actor.leaf_id],
         waves=waves,
         drawn=by_hand.applies(actor.leaf_id, waves.get(State.OPEN)),
+        unprinted=State.OPEN in waves and by_hand.awaits_printing(waves[State.OPEN].id, actor.leaf_id),
         replaceable=replacement.replaceable(actor.member_id, actor.root_id),
         led=_led(),
         entries=entries(),

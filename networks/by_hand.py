@@ -99,6 +99,11 @@ def was_printed(wave_id: str, leaf_id: str) -> bool:
     return db.session.get(Printing, (wave_id, leaf_id)) is not None
 
 
+def awaits_printing(wave_id: str, leaf_id: str) -> bool:
+    """Tell whether nobody of a club can hold a card of a wave yet, because they draw theirs and none was printed."""
+    return frozen.draws(wave_id, leaf_id) and not was_printed(wave_id, leaf_id)
+
+
 def print_cards(wave_id: str, leaf_id: str, draw: bytes) -> list[tuple[str, bytes]]:
     """Return the (cell, code) of each of a club's cards, one for each of its members; the same draw, the same cards.
 

@@ -17,7 +17,7 @@ from members.replacement import NoCardToReplace, replace
 from members.roster import MailRoster
 from networks import frozen, opening, ports, tree
 from networks.cells import Cell, CellClass
-from networks.models import ByHand, Wave
+from networks.models import ByHand, Printing, Wave
 from networks.steps import card_mail
 from networks.waves import State
 from tests.builders import OPENS, make_club, make_federation, make_lead, make_member, make_wave
@@ -141,6 +141,9 @@ def test_a_member_who_was_away_gets_one_link_that_is_counted(
     deliver()
     client = sign_in(person("anne"))
     assert "Votre club tire ses cartes en réunion" in client.get("/app/home").text
+    assert f"/app/card/{wave.id}" not in client.get("/app/home").text
+    db.session.add(Printing(wave_id=wave.id, leaf_id=club_of("anne"), draw_hash=b"h" * 32, cards=3))
+    db.session.commit()
     page = client.send_form("/app/home", action=f"/app/card/{wave.id}").text
     assert "Un lien est en route" in page
     text = mails(outbox)["anne"].text
