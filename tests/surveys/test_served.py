@@ -1,6 +1,9 @@
 import gc
+import shutil
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from secrets import token_bytes
 
 import orjson
 import pytest
@@ -15,6 +18,7 @@ from surveys.folders import Occupied, UnknownWave, WaveFolder
 from surveys.served import PlanChanged, ServedWaves, UnknownCard, WaveCancelled
 from surveys.store import StoreClosed
 from tests.surveys.boxing import ANSWERS, CELLS, WAVE, Device, Ticket, boxes as make_boxes, opening
+from tests.surveys.tables import masked_pages
 
 CELL = CELLS[0]
 
@@ -44,6 +48,23 @@ def test_the_stores_are_open_before_the_first_request(box: Box) -> None:
     names = {thread.name.split("-")[0] for thread in threading.enumerate()}
     assert "writer" in names
     assert list(serving(box)._waves) == [WAVE]
+
+
+def test_cards_that_a_crash_left_where_they_were_drawn_lie_in_order_after_a_start(
+    folder: WaveFolder, tmp_path: Path
+) -> None:
+    with store.opened(folder.cards) as connection:
+        for _ in range(60):
+            with store.writing(connection):
+                connection.execute("INSERT INTO card VALUES (?, ?, 0, ?)", (token_bytes(32), CELL, token_bytes(32)))
+    ordered = tmp_path / "ordered.db"
+    shutil.copy(folder.cards, ordered)
+    with store.opened(ordered) as connection:
+        connection.execute("VACUUM")
+    expected = masked_pages(ordered)["card"]
+    assert masked_pages(folder.cards)["card"] != expected
+    ServedWaves(folder.path.parent).close()
+    assert masked_pages(folder.cards)["card"] == expected
 
 
 def test_of_twenty_sheets_under_one_ticket_exactly_one_counts(
