@@ -33,7 +33,7 @@ def check(root_id: str) -> tuple[Break, ...]:
 
 
 def holding_back(root_id: str) -> tuple[Break, ...]:
-    """Return what keeps back every mail about a root's waves: all that is wrong but lost records of waves long over."""
+    """Return what keeps back invitations and reminders: all that is wrong but lost records of waves long over."""
     return tuple(one for one in check(root_id) if one.what not in pure.HARMLESS)
 
 
