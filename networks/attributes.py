@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
-from networks.cells import Cell, CellClass, Formation, MergeOrder, Tree, form
+from networks.cells import Cell, CellClass, Formation, MergeOrder, Tree, form, minimum_members
 
 SECTOR, SIZE = "sector", "size"
 ATTRIBUTES = (f"{SECTOR},{SIZE}", SECTOR, SIZE, "")
@@ -53,6 +53,26 @@ def form_by(rules: Rules, counts: Mapping[CellClass, int], tree: Tree, ids: Call
     cells = tuple(_told(cell, rules) for cell in formed.cells)
     cell_of = {each: formed.cell_of[blanked(each, rules)] for each, count in counts.items() if count}
     return Formation(cells, cell_of)
+
+
+def form_apart(
+    rules: Rules, counts: Mapping[CellClass, int], tree: Tree, ids: Callable[[], str]
+) -> tuple[Rules, Formation]:
+    """Form a wave's cells, and return them with the rules of those leaves alone that can draw their cards.
+
+    Cards are mailed at opening and drawn at a meeting days later. Meanwhile a cell's answers can only be from those who
+    have theirs, and these must be as many as a cell needs. So a leaf draws if its cell is its own or holds enough
+    members who are mailed theirs; else its members are mailed theirs too. Raises as `form_by` does.
+    """
+    formed = form_by(rules, counts, tree, ids)
+    mailed = Counter[str]()
+    for each, cell in formed.cell_of.items():
+        mailed[cell] += counts[each] if each.leaf not in rules.by_hand else 0
+    needed = minimum_members(rules.threshold)
+    alone = {leaf for cell in formed.cells if len(cell.leaves) > 1 and mailed[cell.id] < needed for leaf in cell.leaves}
+    if not alone & rules.by_hand:
+        return rules, formed
+    return form_apart(replace(rules, by_hand=rules.by_hand - alone), counts, tree, ids)
 
 
 def _told(cell: Cell, rules: Rules) -> Cell:

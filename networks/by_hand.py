@@ -18,6 +18,8 @@ from core.errors import DomainError
 from core.logs import log
 from networks import chain, frozen, ports
 from networks.attributes import Rules
+from networks.cells import minimum_members
+from networks.frozen import Frozen
 from networks.models import ByHand, Network, Printing, RootSettings, Wave
 from networks.page_facts import SettingsFrozen, settled
 from networks.steps import card_mail, counted, locked
@@ -42,6 +44,16 @@ class NothingToPrint(DomainError):
 
     status = 409
     message = _l("There are no cards to print: the check-in is not open, or its invitations go out by mail.")
+
+
+class NotYetMailed(DomainError):
+    """Members of the same cell are to be mailed their cards, and too few have been for others to answer among them."""
+
+    status = 409
+    message = _l(
+        "The invitations by mail have to leave first, to members who are counted together with your club. "
+        "Nothing was changed: try again in a few minutes."
+    )
 
 
 def clubs(root_id: str) -> frozenset[str]:
@@ -108,7 +120,7 @@ def print_cards(wave_id: str, leaf_id: str, draw: bytes) -> list[tuple[str, byte
     """Return the (cell, code) of each of a club's cards, one for each of its members; the same draw, the same cards.
 
     They come in the order in which they follow from the draw, which is the order of no file. Raises NothingToPrint,
-    CardsPrinted for another draw, or NotSound while the root's public records do not hold together.
+    CardsPrinted for another draw, NotYetMailed, or NotSound while the root's public records do not hold together.
     """
     if not chain.may_mail(wave_id):
         raise chain.NotSound
@@ -133,9 +145,12 @@ def _commit(wave_id: str, leaf_id: str, draw_hash: bytes) -> Mapping[str, int]:
     wave = locked(wave_id)
     if not can_print(wave, leaf_id):
         raise NothingToPrint
-    (cell,) = (cell.id for cell in frozen.of(wave).cells if leaf_id in cell.leaves)
+    kept = frozen.of(wave)
+    (cell,) = (cell.id for cell in kept.cells if leaf_id in cell.leaves)
     known = db.session.get(Printing, (wave_id, leaf_id))
     if known is None:
+        if not _in_company(wave, kept, cell):
+            raise NotYetMailed
         cards = ports.current().roster.asked(wave_id, leaf_id).get(cell, 0)
         db.session.add(Printing(wave_id=wave_id, leaf_id=leaf_id, draw_hash=draw_hash, cards=cards))
         counted(wave_id, cards)
@@ -143,6 +158,14 @@ def _commit(wave_id: str, leaf_id: str, draw_hash: bytes) -> Mapping[str, int]:
     if not compare_digest(known.draw_hash, draw_hash):
         raise CardsPrinted
     return {cell: known.cards}
+
+
+def _in_company(wave: Wave, kept: Frozen, cell: str) -> bool:
+    """Tell whether enough of those in a cell who are mailed their cards have been, or there are none."""
+    roster = ports.current().roster
+    drawing = sum(roster.asked(wave.id, leaf).get(cell, 0) for leaf in kept.by_hand)
+    by_mail = roster.asked(wave.id).get(cell, 0) - drawing
+    return by_mail - roster.undealt(wave.id).get(cell, 0) >= min(by_mail, minimum_members(wave.threshold))
 
 
 def _takes_answers(wave: Wave) -> bool:

@@ -18,7 +18,7 @@ from core.doctor import assured
 from core.logs import log
 from core.mail import MailDown, transport
 from networks import by_hand, chain, frozen, ports, restoring
-from networks.attributes import form_by
+from networks.attributes import Rules, form_apart
 from networks.cells import Formation, TooFewMembers, members_by_leaf
 from networks.frozen import Frozen
 from networks.manifests import four_words
@@ -70,18 +70,18 @@ def freeze(wave_id: str) -> None:
         step(wave, Open())
         chosen, roster = settings_of(wave.root_id), ports.current().roster
         tree = load(wave.root_id)
-        formation = _form(wave, chosen, tree)
+        rules, formation = _form(wave, chosen, tree)
         wave.question_set, wave.threshold = chosen.question_set, chosen.threshold
         wave.members, wave.cells = sum(cell.members for cell in formation.cells), len(formation.cells)
         wave.drawn = 0
-        wave.frozen = frozen.encode(_decided(wave, formation, tree, chosen))
+        wave.frozen = frozen.encode(_decided(wave, formation, tree, chosen, rules.by_hand))
         roster.assign(wave.id, wave.root_id, formation.cell_of)
         if Counter(roster.asked(wave.id)) != Counter({cell.id: cell.members for cell in formation.cells}):
             raise MembersMoved(wave_id)
 
 
-def _decided(wave: Wave, formation: Formation, tree: Tree, chosen: RootSettings) -> Frozen:
-    """Return what this opening decides for good: cells, tree, rules of publication, attributes."""
+def _decided(wave: Wave, formation: Formation, tree: Tree, chosen: RootSettings, drawing: frozenset[str]) -> Frozen:
+    """Return what this opening decides for good: cells, tree, rules of publication, attributes, who draws cards."""
     side = ports.current()
     # whoever is told that something does not match must find a person there
     contact = chosen.contact or ", ".join(side.roster.lead_names(wave.root_id)) or tree.root.name
@@ -91,13 +91,13 @@ def _decided(wave: Wave, formation: Formation, tree: Tree, chosen: RootSettings)
         attributes=chosen.attributes,
         sizes=members_by_leaf(side.roster.classes(wave.root_id)),
         assured=assured(),
-        by_hand=tuple(sorted(by_hand.clubs(wave.root_id))),
+        by_hand=tuple(sorted(drawing & {leaf for cell in formation.cells for leaf in cell.leaves})),
     )
 
 
-def _form(wave: Wave, chosen: RootSettings, tree: Tree) -> Formation:
+def _form(wave: Wave, chosen: RootSettings, tree: Tree) -> tuple[Rules, Formation]:
     counts = ports.current().roster.classes(wave.root_id)
-    return form_by(by_hand.rules(chosen), counts, tree.leaf_ancestors(), new_id)
+    return form_apart(by_hand.rules(chosen), counts, tree.leaf_ancestors(), new_id)
 
 
 def _previous_hash(wave: Wave) -> str:

@@ -1,4 +1,4 @@
-"""Where a club draws its cards, nobody of it can answer before the others: one copy would name whom a sheet is from."""
+"""Where a club draws its cards, nobody can answer before enough others: one copy would name whom a sheet is from."""
 
 from collections.abc import Callable
 
@@ -9,10 +9,11 @@ from sqlalchemy import select
 from core.db import db
 from core.mail import Memory, deliver
 from members.models import Deal, Member
-from networks import by_hand
+from networks import by_hand, frozen
+from networks.by_hand import NotYetMailed
 from networks.models import Printing, Wave
 from networks.opening import open_due, stock_open
-from tests.builders import OPENS, make_member, make_root, make_wave
+from tests.builders import OPENS, make_club, make_federation, make_member, make_root, make_wave
 from tests.conftest import FakeClock
 from tests.pages import CheckedClient
 
@@ -21,10 +22,13 @@ MEMBERS, LEAST = 9, 8
 
 
 def holders() -> set[str]:
-    """Return the members who may hold a card, as one copy of the tables tells: the drawing club prints all at once."""
-    if db.session.scalars(select(Printing)).first() is not None:
-        return set(db.session.scalars(select(Deal.member_id)))
-    return set(db.session.scalars(select(Deal.member_id).where(Deal.replaced.is_(True))))
+    """Return the members who may hold a card, as one copy of the tables tells: a drawing club prints all at once."""
+    drawing = frozen.by_hand(db.session.scalars(select(Wave.id)).one())
+    printed = set(db.session.scalars(select(Printing.leaf_id)))
+    rows = db.session.execute(select(Deal, Member.leaf_id).join(Member, Member.id == Deal.member_id))
+    return {
+        deal.member_id for deal, leaf in rows if deal.replaced or (leaf in printed if leaf in drawing else deal.mailed)
+    }
 
 
 def test_no_link_leaves_before_everybody_of_the_club_may_hold_a_card(
@@ -55,3 +59,32 @@ def test_no_link_leaves_before_everybody_of_the_club_may_hold_a_card(
     assert len(holders()) >= LEAST
     deliver()
     assert any("/box/" in mail.text for mail in outbox.sent)
+
+
+def test_no_card_is_printed_before_those_of_the_same_cell_are_mailed_theirs(clock: FakeClock, outbox: Memory) -> None:
+    root = make_federation()
+    small, large = make_club(root, "Club du Port"), make_club(root, "Club de la Gare")
+    for club, number in ((small, 3), (large, LEAST)):
+        for _ in range(number):
+            make_member(club)
+    by_hand.choose(small.id, drawn=True)
+    wave: Wave = make_wave(root)
+    db.session.commit()
+    small_id, wave_id = small.id, wave.id
+    clock.moment, outbox.down = OPENS, True
+    open_due()
+    stock_open()
+    assert len(frozen.of(db.session.get_one(Wave, wave_id)).cells) == 1
+    with pytest.raises(NotYetMailed):
+        by_hand.print_cards(wave_id, small_id, b"d" * 32)
+    assert holders() == set()
+
+    db.session.add(Printing(wave_id=wave_id, leaf_id=small_id, draw_hash=b"h" * 32, cards=3))
+    assert len(holders()) == 3, "positive control: cards drawn while no mail leaves"
+    db.session.rollback()
+
+    outbox.down = False
+    stock_open()
+    assert len(holders()) == LEAST
+    by_hand.print_cards(wave_id, small_id, b"d" * 32)
+    assert len(holders()) == LEAST + 3

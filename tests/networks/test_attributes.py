@@ -6,7 +6,7 @@ from itertools import count
 import pytest
 from hypothesis import given, strategies as st
 
-from networks.attributes import ATTRIBUTES, MERGE_ORDERS, Rules, blanked, form_by
+from networks.attributes import ATTRIBUTES, MERGE_ORDERS, Rules, blanked, form_apart, form_by
 from networks.cells import CellClass, form, minimum_members
 
 TREE = dict.fromkeys(("n1", "n2"), ("north", "root")) | {"own": ("root",)}
@@ -72,6 +72,36 @@ def test_a_leaf_that_draws_its_cards_has_one_cell_whatever_its_members_are(count
     for leaf in drawing:
         assert len({cell for each, cell in formed.cell_of.items() if each.leaf == leaf}) <= 1
     assert set(formed.cell_of) == {each for each, n in counts.items() if n}
+
+
+def in_time(rules, formed, counts):
+    """Return how many of each cell can have a card while those who draw theirs have none, and once one leaf has."""
+    for cell in formed.cells:
+        theirs = {
+            leaf: sum(counts[each] for each in counts if each.leaf == leaf and formed.cell_of.get(each) == cell.id)
+            for leaf in cell.leaves
+        }
+        by_mail = sum(n for leaf, n in theirs.items() if leaf not in rules.by_hand)
+        yield from ({by_mail} if by_mail else {theirs[leaf] for leaf in cell.leaves})
+
+
+@given(COUNTS, RULES, st.sets(st.sampled_from(sorted(TREE))))
+def test_whenever_cards_are_drawn_enough_of_a_cell_can_answer_at_every_moment(counts, rules, drawing):
+    asked = replace(rules, by_hand=frozenset(drawing))
+    kept, formed = form_apart(asked, counts, TREE, ids())
+    assert kept.by_hand <= asked.by_hand
+    assert min(in_time(kept, formed, counts)) >= minimum_members(rules.threshold)
+    again = form_by(kept, counts, TREE, ids())
+    assert [replace(cell, id="") for cell in formed.cells] == [replace(cell, id="") for cell in again.cells]
+
+
+def test_a_leaf_too_small_to_draw_is_mailed_its_cards_and_a_larger_one_draws_on():
+    counts = {CellClass("n1", "trade"): 5, CellClass("n2"): 4, CellClass("own"): 9}
+    asked = Rules(by_hand=frozenset({"n1", "own"}))
+    assert min(in_time(asked, form_by(asked, counts, TREE, ids()), counts)) < 8, (
+        "positive control: mixed without a look"
+    )
+    assert form_apart(asked, counts, TREE, ids())[0].by_hand == {"own"}
 
 
 def test_a_card_that_is_drawn_knows_no_attribute():

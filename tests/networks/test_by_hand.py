@@ -71,7 +71,7 @@ def test_a_club_that_draws_tells_no_attribute_apart_and_others_keep_theirs(sides
 def test_a_small_club_shares_a_cell_and_prints_its_own_number_of_cards(sides: FakePorts, clock: FakeClock) -> None:
     root = make_federation()
     drawing, mailed = make_club(root, "Club du Port"), make_club(root, "Club de la Gare")
-    sides.roster.counts = {CellClass(drawing.id, "industry"): 3, CellClass(drawing.id): 2, CellClass(mailed.id): 6}
+    sides.roster.counts = {CellClass(drawing.id, "industry"): 3, CellClass(drawing.id): 2, CellClass(mailed.id): 8}
     choose(drawing)
     wave = opened(root, clock)
     (cell,) = frozen.of(wave).cells
@@ -79,6 +79,19 @@ def test_a_small_club_shares_a_cell_and_prints_its_own_number_of_cards(sides: Fa
     printed = by_hand.print_cards(wave.id, drawing.id, DRAW)
     assert [place for place, _code in printed] == [cell.id] * 5
     assert db.session.get_one(Wave, wave.id, populate_existing=True).drawn == before + 5
+
+
+def test_a_club_that_would_share_a_cell_with_too_few_is_mailed_its_cards(sides: FakePorts, clock: FakeClock) -> None:
+    root = make_federation()
+    drawing, mailed, empty = (make_club(root, name) for name in ("Club du Port", "Club de la Gare", "Club du Parc"))
+    sides.roster.counts = {CellClass(drawing.id): 5, CellClass(mailed.id): 6}
+    choose(drawing)
+    choose(empty)
+    wave = opened(root, clock)
+    assert frozen.of(wave).by_hand == ()
+    assert not by_hand.applies(drawing.id, wave)
+    with pytest.raises(NothingToPrint):
+        by_hand.print_cards(wave.id, drawing.id, DRAW)
 
 
 def test_the_same_draw_prints_the_same_cards_and_another_none(
