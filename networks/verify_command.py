@@ -137,7 +137,9 @@ def _say_report(report: Report) -> bool:
     for one in report.seen:
         said = {True: "as announced", False: "DIFFERENT", None: "no longer shown"}[one.holds]
         click.echo(f"  {printable(one.what)}: {said}")
-    click.echo("Sound." if report.sound else "Broken: do not answer, and call the person named in your mail.")
+    click.echo(
+        "Sound." if report.sound else "Broken: do not answer, and call the person named in your mail or on your card."
+    )
     return report.sound
 
 

@@ -246,7 +246,7 @@
     wipe();
     $("support").hidden = !hard(answers);
     own = answers;
-    $("keep").disabled = false;
+    $("keep").disabled = $("gone").hidden = false;
     $("help").open = true;
     show("thanks");
   }
@@ -260,7 +260,7 @@
       localStorage.setItem(HISTORY, JSON.stringify({ version: 1, entries: all }));
       said.textContent = said.dataset.done;
       own = null;
-      $("keep").disabled = true;
+      $("keep").disabled = $("gone").hidden = true;
     } catch { said.textContent = said.dataset.refused; }
   }
 

@@ -91,8 +91,10 @@ def test_what_the_owner_chose_to_keep_is_the_day_the_questions_and_the_answers(
     page.goto(stage.link())
     answer_all(page, 1)
     send(page)
+    expect(page.locator("#gone")).to_be_visible()
     page.tap("#keep")
     expect(page.locator("#keep")).to_be_disabled()
+    expect(page.locator("#gone")).to_be_hidden()  # it would no longer be so
     found = left(page, phone)
     kept = json.loads(found["local"].pop("entrepairs.history"))
     assert found == {**EMPTY, "jar": []}
