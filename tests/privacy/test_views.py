@@ -77,6 +77,12 @@ def promised(client: CheckedClient) -> list[Tag]:
     return sorted(items, key=lambda item: order.index(item.select("p")[0].get_text()))
 
 
+def test_four_pictures_tell_it_in_the_words_of_a_vote(client: CheckedClient) -> None:
+    strip = soup(client, "/fr/privacy").select(".strip > li")
+    assert [one.select("h3")[0].get_text() for one in strip] == ["Invitation", "Bulletin", "Urne", "Dépouillement"]
+    assert all(one.select("svg[role=img][aria-label]") for one in strip)
+
+
 def test_the_page_counts_nobody(client: CheckedClient) -> None:
     text = soup(client, "/en/privacy").select("main")[0].get_text(" ")
     assert not re.search(r"\d+ (members|people|owners) (have|has|are)", text)
