@@ -151,7 +151,8 @@ class DigestWish(Model):
 class Deal(Model):
     """A member's cell in an open wave, and whether a card and a replacement were mailed; deleted at closing.
 
-    Where a club draws its cards at a meeting, `mailed` says that the member was told so.
+    `mailed` is set for many of a cell at once before any mail leaves, so it says "mailed, or about to be" (see
+    members.dealing). Where a club draws its cards at a meeting, it says that the member was told so.
     """
 
     __tablename__ = "deal"

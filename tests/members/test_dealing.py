@@ -112,6 +112,7 @@ def test_once_enough_have_theirs_the_others_are_set_free_for_fresh_cards(
     assert flagged() == takes + doubtful
     server.takes = 1000
     assert deal(MailRoster(), mail) == left
+    assert deal(roster, mail) == 0, "whoever held them holds them no more"
     assert everybody_once(server, SIZE - doubtful)
 
 
