@@ -16,7 +16,7 @@ from analytics.disclosure.figures import measured, people
 from analytics.disclosure.groups import Attribute, Label
 from analytics.disclosure.policy import SCALE, Policy
 from analytics.disclosure.table import Figure
-from networks.attributes import Rules, form_by
+from networks.attributes import Rules, form_apart
 from networks.cells import Cell, CellClass, members_by_leaf
 from networks.wave_calendar import expected_answers
 
@@ -93,7 +93,7 @@ def forecast(population: Population, rules: Rules, share: float, policy: Policy)
     Raises `TooFewMembers` when no wave could open.
     """
     numbers = count()
-    formed = form_by(rules, dict(population.classes), population.lines(), lambda: f"{next(numbers):016x}")
+    _rules, formed = form_apart(rules, dict(population.classes), population.lines(), lambda: f"{next(numbers):016x}")
     weights = expected(formed.cells, share)
     return foreseen(formed.cells, dict(population.parents), weights, policy, population.by_club())
 
