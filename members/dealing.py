@@ -91,8 +91,10 @@ def _flag(mail: CardMail, places: Collection[_Place], more: Collection[str]) -> 
     Tells those who draw their card, and returns whose flag was set: all of them or nobody's.
     """
     having = {each.member_id for each in places if each.flagged} | set(more)
-    everybody = all(each.member_id in having for each in places if each.here)
-    if not more or (len(having) < mail.least and not everybody):
+    here = {each.member_id for each in places if each.here}
+    by_mail = {each.member_id for each in places if each.here and not each.draws}
+    wanted = [here, by_mail] if by_mail & set(more) else [here]  # whoever draws later is no company for a mail
+    if not more or not all(group <= having or len(group & having) >= mail.least for group in wanted):
         return ()
     _set(mail.wave_id, more, mailed=True)
     _tell(mail, _drawing(places) & set(more))
@@ -116,13 +118,19 @@ def _send(mail: CardMail, cell: str, held: Held) -> Dealt:
 
 
 def _set_free(mail: CardMail, cell: str, held: Held) -> None:
-    """Take back the flags of those held, all at once, if enough others stay or there are no others."""
+    """Take back the flags of those held, all at once, if enough others stay or there are no others.
+
+    Whoever was told where to draw a card may have none yet, and an address may be known to refuse mail: neither counts
+    among those who may have got theirs by mail.
+    """
     if not held:
         return
     with transaction():
         places = _places(mail.wave_id, cell)
         others = [each for each in places if each.flagged and each.member_id not in held]
-        if others and sum(each.here and not each.bounced for each in others) < mail.least:
+        mailed = [each for each in others if not each.draws]
+        reached = sum(each.here and not each.bounced for each in mailed)
+        if 0 < len(others) < mail.least or (mailed and reached < mail.least):
             return
         # who has left keeps a row that names nobody; who asked for a second card has one
         free = [each.member_id for each in places if each.member_id in held and each.here and not each.replaced]

@@ -228,24 +228,51 @@ def test_what_is_held_of_a_wave_that_is_over_is_dropped(mail: CardMail, server: 
     assert roster.undealt(WAVE) == {}
 
 
-def test_those_who_draw_in_a_shared_cell_are_told_together_with_its_mails(app: Flask, server: Picky) -> None:
+def shared_cell(drawing: int, mailing: int) -> CardMail:
+    """A wave whose one cell is that of a club that draws its cards and of one that gets them by mail."""
     root = make_federation()
-    drawing, mailing = make_club(root, "Club du Port"), make_club(root, "Club de la Gare")
-    people = make_people(drawing, 3), make_people(mailing, 6)
-    cell = Cell(CELL, root.id, (drawing.id, mailing.id), None, None, 9)
-    kept = with_changes(frozen.freeze((cell,), tree.load(root.id), "Jeanne Morel", ""), by_hand=(drawing.id,))
+    clubs = make_club(root, "Club du Port"), make_club(root, "Club de la Gare")
+    for club, size in zip(clubs, (drawing, mailing), strict=True):
+        make_people(club, size)
+    cell = Cell(CELL, root.id, tuple(club.id for club in clubs), None, None, drawing + mailing)
+    kept = with_changes(frozen.freeze((cell,), tree.load(root.id), "Jeanne Morel", ""), by_hand=(clubs[0].id,))
     wave = make_wave(root, state=State.OPEN, frozen=frozen.encode(kept), words="loup pin lac vent")
-    MailRoster().assign(wave.id, root.id, {CellClass(club.id): CELL for club in (drawing, mailing)})
+    MailRoster().assign(wave.id, root.id, {CellClass(club.id): CELL for club in clubs})
     db.session.commit()
+    return card_mail(wave)
+
+
+def announced(mail: CardMail) -> int:
     with transaction():
-        assert MailRoster().announce(card_mail(wave)) == 0
+        return MailRoster().announce(mail)
+
+
+def test_a_few_who_draw_in_a_shared_cell_are_told_together_with_its_mails(app: Flask, server: Picky) -> None:
+    mail = shared_cell(3, 9)
+    assert announced(mail) == 0
     assert flagged() == 0
-    assert deal(MailRoster(), card_mail(wave)) == 6
-    assert server.seen == [9] * 6
-    with transaction():
-        assert MailRoster().announce(card_mail(wave)) == 0
+    assert deal(MailRoster(), mail) == 9
+    assert server.seen == [12] * 9
+    assert announced(mail) == 0
     deliver()
-    assert Counter(sent.to for sent in server.sent) == Counter(each.email for club in people for each in club)
+    everybody = [member.email for member in db.session.scalars(select(Member))]
+    assert sorted(sent.to for sent in server.sent) == sorted(everybody)
+
+
+@pytest.mark.parametrize(("takes", "left"), [(0, 8), (1, 17), (8, 16)])
+def test_many_who_have_still_to_draw_are_no_company_for_the_few_whose_mail_has_come(
+    app: Flask, server: Picky, takes: int, left: int
+) -> None:
+    mail, server.takes = shared_cell(8, 9), takes
+    assert announced(mail) == 8
+    assert deal(MailRoster(), mail) == takes
+    assert flagged() == left
+
+
+def test_where_no_mail_left_those_told_with_them_keep_company(app: Flask, server: Picky) -> None:
+    mail, server.takes = shared_cell(3, 9), 0
+    assert deal(MailRoster(), mail) == 0
+    assert flagged() == 12
 
 
 def test_a_round_writes_once_a_cell_and_not_once_a_member(mail: CardMail, server: Picky) -> None:
