@@ -22,7 +22,14 @@ from tests.pages import CheckedClient
 hypothesis.settings.register_profile("steady", hypothesis.settings(), deadline=None)
 hypothesis.settings.load_profile("steady")
 
-pytest_plugins = ("tests.routing", "tests.databases", "tests.browser", "tests.postbox", "tests.journeys.town", "tests.proofs")
+pytest_plugins = (
+    "tests.routing",
+    "tests.databases",
+    "tests.browser",
+    "tests.postbox",
+    "tests.journeys.town",
+    "tests.proofs",
+)
 
 KEY = Fernet.generate_key().decode()
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
