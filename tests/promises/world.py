@@ -13,7 +13,6 @@ from pathlib import Path
 
 from cryptography.fernet import Fernet
 from flask import Flask
-from sqlalchemy import select
 from werkzeug.routing import Rule
 
 from analytics.api import tokens
@@ -38,21 +37,15 @@ from networks.models import PUBLISHED, TOO_FEW, Network, Wave
 from networks.views_dates import token_of as dates_token
 from networks.wave_calendar import Rhythm, propose
 from networks.waves import State
-from peers import asking, jobs, steps
-from peers.asking import Wishes
 from peers.duty import rota as duty
-from peers.listeners import exclusions, listening
-from peers.meeting import appointments, introductions
-from peers.models import PeerRequest, Tombstone, Vouch
-from peers.requests.states import By, Event, Kind, Party
-from peers.safety import referent_calls, reports
-from peers.statistics import publishing
 from surveys.box import make_box
 from surveys.folders import WaveFolder
 from tests.analytics.released import cell, club_counts
-from tests.builders import make_club, make_federation, make_lead, make_listener, make_member, make_root, make_wave
+from tests.builders import make_club, make_federation, make_lead, make_member, make_root, make_wave
 from tests.conftest import START, FakeClock
 from tests.pages import CheckedClient
+from tests.promises import peer_side
+from tests.promises.peer_side import LISTENERS
 from tests.promises.stocked import same_cards
 
 DAY = timedelta(days=1)
@@ -62,7 +55,6 @@ LINK = re.compile(r"https?://[^/\s]+(/\S+)")
 NAMES = ("Odile Aubry", "Karim Blanc", "Soizic Cadiou", "Paul Duval", "Nadia Evrard", "Yann Floc'h", "Rose Gautier")
 ASKERS = ("unmet", "waiting", "introduced", "called", "asking", "searching")
 """Whose request stands where; each is a member of the first club."""
-LISTENERS = ("listener", "second", "third", "fourth", "fifth")
 
 
 Kept = Callable[[], AbstractContextManager[None]]
@@ -160,10 +152,10 @@ def built(settings: Settings, kept: Kept) -> Iterator[World]:
         _past_waves(world, root)
         _shared_links(world)
         db.session.commit()
-        _past_introductions(world)
-        _peer_stories(world, clock)
-        _safeguards(world)
-        _joining(world)
+        peer_side.past_introductions(world)
+        peer_side.requests_in_every_state(world, clock)
+        peer_side.safeguards(world)
+        peer_side.joining(world)
         _present_waves(world, root)
         _mailed_links(world)
     yield world
@@ -192,15 +184,15 @@ def _networks(world: World) -> Network:
         world.people[who] = make_lead(node, leaf, f"{who}@example.org", first_name=first, last_name=last).id
     _members(world, club, ("candidate", "quiet"))
     _members(world, make_root("Club des Saules"), ("second_candidate", "young_referent"))
-    young = _person(world, "young_referent")
+    young = peer_side.person(world, "young_referent")
     give_role(young, REFERENT, young.root_id)
-    give_role(_person(world, "referent"), REFERENT, root.id)
-    give_role(_person(world, "operator"), OPERATOR, root.id)
+    give_role(peer_side.person(world, "referent"), REFERENT, root.id)
+    give_role(peer_side.person(world, "operator"), OPERATOR, root.id)
     doctor.keep((Finding("backups", None), Finding("swap", holds=False, detail="/swap"), Finding("gate", holds=True)))
     away = (START + 40 * DAY).date()
     duty.add_absence(world.people["referent"], away, away + 4 * DAY)
     world.names["absence"] = duty.absences(world.people["referent"])[0].id
-    _person(world, "bounced").bounced = True
+    peer_side.person(world, "bounced").bounced = True
     pier = make_club(root, "Club de la Jetée")
     world.names["pier"] = pier.id
     _members(world, pier, ("drawer",))
@@ -218,12 +210,6 @@ def _members(world: World, club: Network, parts: tuple[str, ...]) -> None:
         world.people[who] = member.id
 
 
-def _named(world: World) -> dict[str, str]:
-    """Return the next name, and a company that nobody else has: those of one company are never brought together."""
-    first, last = NAMES[len(world.people) % len(NAMES)].split()
-    return {"first_name": first, "last_name": last, "company": f"Atelier {last} {len(world.people)}"}
-
-
 def _programs(world: World) -> None:
     """Give programs a token of the club, of the root, of another root, and one that is revoked."""
     made = {name: tokens.make(world.names[name], "Tableau", f"{name:->43}") for name in ("club", "root", "alone")}
@@ -231,10 +217,6 @@ def _programs(world: World) -> None:
     revoked = tokens.make(world.names["harbour"], "Ancien", "-" * 43)
     tokens.revoke(world.names["harbour"], revoked.id)
     world.names["revoked_token"] = str(revoked)
-
-
-def _person(world: World, who: str) -> Member:
-    return db.session.get_one(Member, world.people[who])
 
 
 def _past_waves(world: World, root: Network) -> None:
@@ -266,83 +248,6 @@ def _shared_links(world: World) -> None:
     links.revoke(club, world.names["taken_link"], START)
 
 
-def _past_introductions(world: World) -> None:
-    """Publish figures of last year: a quarter, three quarters together, and the year of either club."""
-    asked = {"2025-Q1": (6, 4), "2025-Q2": (2, 2), "2025-Q3": (1, 1), "2025-Q4": (3, 2)}
-    for quarter, numbers in asked.items():
-        for club, number in zip(("club", "harbour"), numbers, strict=True):
-            stone = {"network_id": world.names[club], "quarter": quarter, "outcome": "useful", "duration": "0-24"}
-            db.session.add_all(Tombstone(**stone) for _ in range(number))
-    db.session.commit()
-    publishing.publish_due()
-
-
-def _peer_stories(world: World, clock: FakeClock) -> None:
-    """Bring one request into each state; the clock ends at `START`."""
-    _ask(world, "unmet")
-    clock.moment = START - timedelta(hours=31)
-    _ask(world, "searching", lead_may_know=True)
-    clock.moment = START
-    jobs.tick()
-    with transaction():
-        for who in LISTENERS:
-            make_listener(_person(world, who))
-    for who in ("waiting", "introduced", "called"):
-        _accept(_ask(world, who))
-    for who in ("introduced", "called"):
-        with transaction():
-            asking.act(world.people[who], Event(Kind.APPROVE))
-    request = _request(world, "called")
-    assert request.introduction
-    with transaction():
-        introductions.act(request.introduction.id, request.member_id, Event(Kind.DONE))
-    _ask(world, "asking")
-    introduced, searching = _request(world, "introduced"), _request(world, "searching")
-    assert introduced.introduction
-    world.names |= {"introduction": introduced.introduction.id, "request": searching.id}
-    world.people["introduced_peer"] = introduced.introduction.peer_id
-
-
-def _joining(world: World) -> None:
-    """Leave two candidates before they are accepted, and a peer before the question of the quarter."""
-    with transaction():
-        for who in ("candidate", "second_candidate"):
-            listening.join(_person(world, who))
-            listening.brief(_person(world, who))
-        db.session.add(Vouch(candidate_id=world.people["candidate"], voucher_id=world.people["neighbour"]))
-        make_listener(_person(world, "quiet")).checked_on = (START - 30 * DAY).date()
-        exclusions.add(_person(world, "candidate"), ["Zénobie Quelconque"])
-    world.names["exclusion"] = exclusions.own(world.people["candidate"])[0].id
-
-
-def _safeguards(world: World) -> None:
-    """Agree on a half-day, report two people, and let somebody wish for the referent's call."""
-    introduction = introductions.find(world.names["introduction"]).introduction
-    world.names["met"] = introductions.reveal(introduction.id, introduction.peer_id).offer_id
-    with transaction():
-        for about, by in (("neighbour", "member"), ("neighbour", "bounced"), ("referent", "member")):
-            reports.add(_person(world, about), _person(world, by), "sold_to")
-        referent_calls.ask(_person(world, "called"))
-        half_days = appointments.choices(introductions.find(introduction.id))[1:4]
-        appointments.propose(introduction.id, introduction.peer_id, frozenset(one.code for one in half_days))
-        appointments.pick(introduction.id, world.people["introduced"], half_days[0].code)
-
-
-def _ask(world: World, who: str, *, lead_may_know: bool = False) -> PeerRequest:
-    with transaction():
-        return asking.ask(_person(world, who), Wishes(lead_may_know=lead_may_know, referent_may_know=True))
-
-
-def _accept(request: PeerRequest) -> None:
-    with transaction():
-        (offer,) = request.offers
-        steps.take(steps.find(request.id), Event(Kind.ACCEPT), By(Party.PEER, offer.peer_id))
-
-
-def _request(world: World, who: str) -> PeerRequest:
-    return db.session.scalars(select(PeerRequest).where(PeerRequest.member_id == world.people[who])).one()
-
-
 def _present_waves(world: World, root: Network) -> None:
     """Open a check-in with real keys, box and cards, and plan the next one."""
     world.names["open"] = make_wave(root, 4, opens_at=START - DAY).id
@@ -361,11 +266,11 @@ def _mailed_links(world: World) -> None:
     assert isinstance(transport, Memory)
     mails: Mapping[str, str] = {mail.to: mail.text for mail in transport.sent if "/offer/" in mail.text}
     card = next(mail.text for mail in transport.sent if mail.to.startswith("member@") and "/box/" in mail.text)
-    asked = _request(world, "asking").offers[0].peer_id
+    asked = peer_side.request_of(world, "asking").offers[0].peer_id
     offer = _path(mails[db.session.get_one(Member, asked).email])
     world.people["asked"] = asked
     with transaction():
-        signing_in = add_link(_person(world, "member"), "")
+        signing_in = add_link(peer_side.person(world, "member"), "")
     world.names |= {
         "offer": offer.rpartition("/")[2],
         "card": _path(card).rpartition("#")[2],
