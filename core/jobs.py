@@ -83,7 +83,11 @@ def _take(job: Job) -> bool:
     first = {"name": job.name, "due_at": EPOCH, "held_until": EPOCH, "failures": 0}
     db.session.execute(insert(JobLease).values(first).on_conflict_do_nothing())
     moment = now()
-    free = (JobLease.name == job.name) & (JobLease.due_at <= moment) & (JobLease.held_until <= moment)
+    # much later than anybody could have set it by this clock: that one was wrong, and waiting could take years
+    latest = moment + LEASE
+    due = (JobLease.due_at <= moment) | (JobLease.due_at > latest + job.every)
+    left = (JobLease.held_until <= moment) | (JobLease.held_until > latest + LEASE)
+    free = (JobLease.name == job.name) & due & left
     taken = db.session.execute(update(JobLease).where(free).values(held_until=moment + LEASE).returning(JobLease.name))
     mine = taken.first() is not None
     db.session.commit()

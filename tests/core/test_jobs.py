@@ -37,6 +37,30 @@ def test_a_job_held_by_another_worker_is_left_alone_until_its_lease_ends(app, cl
     assert len(ran) == 2
 
 
+def test_a_clock_that_was_years_ahead_for_a_moment_stops_no_job_once_it_is_right(app, clock, ran):
+    right = clock.moment
+    clock.advance(days=4000)
+    run_due(app)
+    lease = db.session.get_one(JobLease, "count")
+    lease.held_until = clock() + LEASE  # and a worker died meanwhile
+    db.session.commit()
+    clock.moment = right
+    assert run_due(app) == ("count",)
+    assert run_due(app) == ()
+    assert len(ran) == 2
+
+
+def test_workers_whose_clocks_differ_by_minutes_do_not_take_each_other_s_jobs(app, clock, ran):
+    run_due(app)
+    clock.advance(minutes=-10)
+    assert run_due(app) == ()
+    db.session.get_one(JobLease, "count").held_until = clock() + LEASE + timedelta(minutes=10)
+    db.session.commit()
+    clock.advance(minutes=20)
+    assert run_due(app) == ()
+    assert len(ran) == 1
+
+
 def test_a_failing_job_is_counted_and_stops_no_other(app, clock, ran):
     def fail():
         raise RuntimeError("no")
