@@ -18,7 +18,10 @@ from core.settings import BoxSettings
 NONE = "none"
 OWN = "backups"
 """The folder in the data folder that is looked through even when nobody names it."""
-NAMES = re.compile(r"(^|/)((box|cards)\.db(-\w+)?|keys/[0-9a-f]{16}\.pem|keys_ahead/.*|erased\.txt)$")
+NAMES = re.compile(
+    r"(^|/)((box|cards)\.db(-\w+)?|keys/[0-9a-f]{16}\.pem|keys_ahead/.*|erased\.txt|\.?sealed\.json(\.new)?)$"
+)
+"""`sealed.json` has the exact totals of a closed wave until some of them are published, and the rest never."""
 STORES = (b"CREATE TABLE tally (cell TEXT", b"CREATE TABLE card (hash BLOB")
 """What every copy of a ballot box or of a card store says of itself, whatever its name, in SQLite's file or as text."""
 SOURCES = (".py", ".pyc")

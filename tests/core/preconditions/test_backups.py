@@ -67,6 +67,8 @@ def test_backups_of_desk_alone_hold(folder, pack, settings):
         "waves/a1b2c3d4e5f60718/box.db",
         "waves/a1b2c3d4e5f60718/box.db-journal",
         "waves/a1b2c3d4e5f60718/cards.db",
+        "waves/a1b2c3d4e5f60718/sealed.json",
+        "waves/a1b2c3d4e5f60718/.sealed.json.new",
         "waves/a1b2c3d4e5f60718/keys/00000000000000c1.pem",
         "keys_ahead/00000000000000c1.pem",
         "erased.txt",
