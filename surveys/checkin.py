@@ -20,7 +20,7 @@ from surveys import question_sets
 from surveys.question_sets import QuestionSet
 from surveys.rendering import COUNTRY, LANGUAGES, day_in_words, render, script, style
 
-_SCRIPTS = ("tickets.js", "checkin.js")
+_SCRIPTS = ("tickets.js", "exchange.js", "checkin.js")
 _MEDIA = {
     suffix: f"text/{kind}; charset=utf-8"
     for suffix, kind in ((".html", "html"), (".js", "javascript"), (".css", "css"))

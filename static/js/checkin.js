@@ -3,7 +3,7 @@
 // that was typed, "which group is it of". On a shared device nothing is stored and everything goes with its user.
 (() => {
   "use strict";
-  const { b64u, unb64u, utf8, sha256 } = Tickets;
+  const { b64u, unb64u } = Tickets, { Problem, call, announced, sheet, padded, expected, hard, read } = Exchange;
   const $ = (id) => document.getElementById(id);
   const form = $("questions"), send = $("send"), next = $("next"), typed = $("code");
   const questions = [...form.querySelectorAll("fieldset")];
@@ -13,15 +13,9 @@
   const WRONG = $("wrong").dataset;
   const titles = { page: document.title, send: send.textContent, skip: next.textContent };
   const STORE = "entrepairs." + wave, HISTORY = "entrepairs.history";
-  const BODY_BYTES = 1024, PATIENCE_MS = 20000, PAUSE_MS = 250;
+  const PAUSE_MS = 250, SHARED = "#shared";
   const WARN_MS = 40000, FORGET_MS = 60000, THANKS_MS = 20000;
-  const DIGITS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ", SHARED = "#shared";
-  const STATUS = { 404: "unknown", 409: "used", 410: "closed", 423: "closed" };
   let state = null, checked = null, own = null, pointed = false, pause = 0, seen = 0, shared = false;
-
-  class Problem extends Error {
-    constructor(kind) { super(kind); this.kind = kind; }
-  }
 
   // the draft: {cell, code, answers, step}, then {blind}, {signature}, {tagKey} once Send was pressed
 
@@ -151,34 +145,10 @@
 
   // talking to the server
 
-  async function call(path, body) {
-    const options = { credentials: "omit", referrerPolicy: "no-referrer", signal: AbortSignal.timeout(PATIENCE_MS) };
-    if (body) Object.assign(options, { method: "POST", headers: { "Content-Type": "application/json" }, body });
-    try {
-      const response = await fetch("../" + path, options);
-      if (response.ok) return await response.json();
-      throw new Problem(response.status >= 500 || response.status === 429 ? "retry" : STATUS[response.status] || "stop");
-    } catch (problem) {
-      throw problem instanceof Problem ? problem : new Problem("retry"); // no network, too slow, or not our server
-    }
-  }
-
-  // RFC 6962: the group's entry must be a leaf of the tree that the manifest announced to everybody
-  async function announced(cell) {
-    const [manifest, file] = await Promise.all([call("manifest.json"), call(`cells/${cell}.json`)]);
-    let hash = await sha256([0], utf8(file.entry));
-    for (const { left, right } of file.path) {
-      hash = await (left ? sha256([1], unb64u(left), hash) : sha256([1], hash, unb64u(right)));
-    }
-    const entry = JSON.parse(file.entry);
-    if (b64u(hash) !== manifest.cells.root || manifest.wave !== wave || entry.cell !== cell) throw new Problem("stop");
-    return { members: entry.members, key: await Tickets.importKey(unb64u(entry.key)) };
-  }
-
   // asked for once, however soon somebody sends; again only when it failed
   function check() {
     if (checked?.cell !== state.cell) {
-      const asked = { cell: state.cell, entry: announced(state.cell) };
+      const asked = { cell: state.cell, entry: announced(wave, state.cell) };
       asked.entry.catch(() => { if (checked === asked) checked = null; });
       checked = asked;
     }
@@ -200,51 +170,21 @@
     }
   }
 
-  function sheet() {
-    const given = Object.entries(state.answers).sort(([a], [b]) => (a < b ? -1 : 1));
-    return Object.fromEntries(given.map(([item, code]) => [item, /^-?\d+$/.test(code) ? Number(code) : code]));
-  }
-
-  // every body has the same size, whatever it says
-  function padded(message) {
-    const size = JSON.stringify({ ...message, pad: "" }).length;
-    return JSON.stringify({ ...message, pad: "0".repeat(Math.max(0, BODY_BYTES - size)) });
-  }
-
-  async function expected(prepared, tagKey, answers) {
-    const row = await Tickets.rowId(prepared);
-    const key = await crypto.subtle.importKey("raw", tagKey, { name: "HMAC", hash: "SHA-256" }, false, ["sign"]);
-    const signed = Tickets.concat(row, utf8(JSON.stringify(answers)));
-    const tag = new Uint8Array(await crypto.subtle.sign("HMAC", key, signed));
-    const bits = (await sha256(utf8("entrepairs/rcpt/v1"), row, tag)).subarray(0, 10);
-    const text = [...bits].map((byte) => byte.toString(2).padStart(8, "0")).join("");
-    return text.replace(/.{5}/g, (five) => "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"[parseInt(five, 2)]);
-  }
-
   async function deliver() {
     const { key } = await check();
     await ticket(key);
     state.tagKey = state.tagKey || b64u(Tickets.random(32));
     keep();
-    const answers = sheet(), { prepared } = state.blind;
+    const answers = sheet(state.answers), { prepared } = state.blind;
     const message = { cell: state.cell, prepared, signature: state.signature, tag_key: state.tagKey, answers };
     const { receipt } = await call("answers", padded(message));
     if (receipt !== await expected(unb64u(prepared), unb64u(state.tagKey), answers)) throw new Problem("stop");
     return answers;
   }
 
-  // the larger panel is decided here and nowhere else
-  function hard(answers) {
-    return rules.some(({ items, op, value }) => {
-      const codes = items.map((item) => answers[item]);
-      const sum = codes.reduce((a, b) => a + b, 0);
-      return codes.every(Number.isInteger) && (op === ">=" ? sum >= value : sum <= value);
-    });
-  }
-
   function thank(answers) {
     wipe();
-    $("support").hidden = !hard(answers);
+    $("support").hidden = !hard(rules, answers);
     own = answers;
     $("keep").disabled = $("gone").hidden = false;
     $("help").open = true;
@@ -282,13 +222,6 @@
       send.disabled = false;
       if (document.hidden) forget();
     }
-  }
-
-  // a card from its typed code: Crockford's base 32, where O is 0, and I and L are 1
-  function read(text) {
-    const digits = text.toUpperCase().replace(/[\s-]/g, "").replace(/O/g, "0").replace(/[IL]/g, "1");
-    if (!/^[0-7][\dA-HJKMNP-TV-Z]{25}$/.test(digits)) throw new Problem("partial");
-    return b64u(Tickets.bytesOf([...digits].reduce((n, digit) => n * 32n + BigInt(DIGITS.indexOf(digit)), 0n), 16));
   }
 
   async function enter(event) {

@@ -36,6 +36,12 @@ def test_a_module_is_small_and_so_are_its_functions(path):
         assert length(function) <= (VIEW if is_view(function) else FUNCTION), f"{path.name}: {function.name}"
 
 
+def test_so_are_scripts_and_the_modules_of_tests():
+    paths = [*(ROOT / "tests").rglob("*.py"), *(ROOT / "static" / "js").glob("*.js")]
+    assert len(paths) > 300
+    assert [str(path) for path in paths if len(path.read_text(encoding="utf-8").splitlines()) > MODULE] == []
+
+
 def test_the_composition_is_a_table_of_contents():
     assert len((ROOT / "app.py").read_text().splitlines()) <= COMPOSITION
 

@@ -121,9 +121,10 @@ def test_page_script_and_style_leave_room_for_what_is_asked_and_sent() -> None:
     assert sizes["fr.html"] + sizes["checkin.js"] + sizes["checkin.css"] <= 11_000, sizes
 
 
-def test_the_script_is_the_two_files_line_by_line_without_comments_and_idle_spaces() -> None:
+def test_the_script_is_its_files_line_by_line_without_comments_and_idle_spaces() -> None:
     script = pages()["checkin.js"].decode()
-    sources = [Path(rendering.ROOT, "static", "js", name).read_text() for name in ("tickets.js", "checkin.js")]
+    names = ("tickets.js", "exchange.js", "checkin.js")
+    sources = [Path(rendering.ROOT, "static", "js", name).read_text() for name in names]
     lines = [re.sub(r"(?<!\\)//.*|/\*.*?\*/| ", "", line) for text in sources for line in text.splitlines()]
     assert [line.replace(" ", "") for line in script.splitlines()] == [line for line in lines if line]
 

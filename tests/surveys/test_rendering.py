@@ -18,7 +18,7 @@ def test_texts_and_patterns_of_a_script_keep_their_spaces() -> None:
     assert '"http://www.w3.org/2000/svg"' in script("history.js").decode()
 
 
-@pytest.mark.parametrize("name", ["tickets.js", "checkin.js", "own_scores.js", "history.js"])
+@pytest.mark.parametrize("name", ["tickets.js", "exchange.js", "checkin.js", "own_scores.js", "history.js"])
 def test_a_script_holds_no_remark_and_no_empty_line(name: str) -> None:
     lines = script(name).decode().splitlines()
     assert all(line == line.strip() and line for line in lines)
