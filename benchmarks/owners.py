@@ -1,7 +1,7 @@
 """Prepare owners of an open wave: their cards, tickets and sheets, as requests ready to send."""
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -17,10 +17,11 @@ from networks.manifests import b64u
 from networks.ports import Opening
 from surveys import checkin, question_sets
 from surveys.boxes import FolderBoxes
-from surveys.folders import wave_folder
+from surveys.folders import PRIVATE, wave_folder, write_new
 from surveys.keys import load_key
 
-CELLS = 12
+CELLS, MEMBERS = 12, 2500
+"""Cells of a wave, and members of each: enough for every answer that is sent."""
 BODY = 1024
 CONTACT_KEY = Fernet.generate_key().decode()
 NOW = datetime.now(UTC)
@@ -69,15 +70,19 @@ def _answers() -> Iterator[tuple[str, int | str]]:
         yield item.id, secrets.choice(item.options).code
 
 
-def open_wave(settings: Settings) -> Owners:
-    """Open a wave with a dozen cells in the settings' data folder."""
+def open_wave(settings: Settings, keys: Iterable[tickets.SigningKey] = ()) -> Owners:
+    """Open a wave with a dozen cells in the settings' data folder, with these keys if any (drawing takes seconds)."""
     boxes = FolderBoxes(settings, checkin.page_files)
+    for key in keys:
+        ahead = settings.data_dir / "keys_ahead"
+        ahead.mkdir(mode=0o700, exist_ok=True)
+        write_new(ahead / f"{secrets.token_hex(8)}.pem", key.to_pem(), PRIVATE)
     ids = [secrets.token_hex(8) for _ in range(CELLS)]
     root, wave = secrets.token_hex(8), secrets.token_hex(8)
-    cells = tuple(Cell(id=cell, scope=root, leaves=(root,), a=None, b=None, members=5000) for cell in ids)
+    cells = tuple(Cell(id=cell, scope=root, leaves=(root,), a=None, b=None, members=MEMBERS) for cell in ids)
     boxes.open(_opening(wave, root, cells))
     folder = wave_folder(settings.waves_dir, wave)
-    return Owners(wave, boxes, {cell: load_key(folder.key(cell)) for cell in ids}, 5000)
+    return Owners(wave, boxes, {cell: load_key(folder.key(cell)) for cell in ids}, MEMBERS)
 
 
 def _opening(wave: str, root: str, cells: tuple[Cell, ...]) -> Opening:

@@ -8,6 +8,7 @@ from werkzeug.exceptions import NotFound
 
 from core.clock import now
 from core.db import db
+from core.doctor import assured
 from core.errors import DomainError
 from core.logs import log
 from networks import frozen, ports
@@ -103,6 +104,6 @@ def each(wave_ids: Iterable[str], act: Callable[[str], object]) -> None:
 
 def card_mail(wave: Wave) -> CardMail:
     """Return what the mails of a wave say."""
-    promised = wave.frozen is not None and frozen.of(wave).assured
+    promised = assured() and wave.frozen is not None and frozen.of(wave).assured
     said = (wave.root.name, wave.closes_at, wave.publishes_at, wave.words)
     return CardMail(wave.id, wave.root_id, *said, promised, minimum_members(wave.threshold))
