@@ -123,8 +123,12 @@ def share_compiled() -> Callable[[Engine], None]:
     """
 
     def share(engine: Engine) -> None:
-        first = _first.setdefault(engine.dialect.name, engine)
-        if first is not engine:
+        first = _first.get(engine.dialect.name)
+        if first is None:
+            _first[engine.dialect.name] = engine
+            engine.connect().close()  # a dialect learns of its server at the first connection of its own engine
+            engine.dispose()
+        else:
             engine.dialect = engine.pool._dialect = first.dialect
             engine._compiled_cache = first._compiled_cache
 
